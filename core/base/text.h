@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace orrery {
+
+/// Whether `pattern` matches the whole of `text`: `*` any run of characters, `?` any one character, all else literal.
+bool globMatches(std::string_view pattern, std::string_view text);
+
+/// `text` cut at each `separator`; empty parts are kept. An empty text has one empty part.
+std::vector<std::string> splitText(std::string_view text, char separator);
+
+/// Joins parts with `separator` between them.
+std::string joinText(const std::vector<std::string>& parts, std::string_view separator);
+
+/// Byte count for people, e.g. "1.8 GiB".
+std::string bytesText(double bytes);
+
+/// Bytes as lower-case hexadecimal.
+std::string hexText(std::string_view bytes);
+
+}  // namespace orrery
