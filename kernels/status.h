@@ -11,4 +11,7 @@ enum class Status : int {
     DeviceFailure = 4  ///< the device itself reported an error
 };
 
+/// The status as a word, e.g. "OutOfMemory".
+const char* statusName(Status status) noexcept;
+
 }  // namespace orrery

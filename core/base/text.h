@@ -18,6 +18,9 @@ std::string joinText(const std::vector<std::string>& parts, std::string_view sep
 /// Byte count for people, e.g. "1.8 GiB".
 std::string bytesText(double bytes);
 
+/// Whether `text` is well-formed UTF-8 (no surrogates, no overlong forms, nothing above U+10FFFF).
+bool isUtf8(std::string_view text);
+
 /// Bytes as lower-case hexadecimal.
 std::string hexText(std::string_view bytes);
 
