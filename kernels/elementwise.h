@@ -33,4 +33,19 @@ struct EditArgsOf {
 };
 using EditArgs = EditArgsOf<float>;
 
+/// output = input * (numerator[r] / denominator[r]) * gain + bias: a norm's second half, when its parts were changed.
+/// Each factor is optional; `output` may be `input`.
+template <typename Real>
+struct AffineArgsOf {
+    const Real* input;        ///< [rows, width], rows `inputStride` apart
+    const Real* numerator;    ///< [rows] or null, with denominator
+    const Real* denominator;  ///< [rows] or null
+    const Real* gain;         ///< [width] or null for 1
+    const Real* bias;         ///< [width] or null for 0
+    Real* output;             ///< [rows, width], rows `outputStride` apart
+    int64_t rows, width;      ///< >= 0
+    int64_t inputStride, outputStride;
+};
+using AffineArgs = AffineArgsOf<float>;
+
 }  // namespace orrery
