@@ -33,6 +33,7 @@ struct MatmulArgsOf {
     int accumulate;         ///< 0: overwrite the output, which may hold anything (NaN too); 1: add to it
     int64_t replicas;       ///< >= 1
     int64_t inputReplicaStride, weightReplicaStride, biasReplicaStride, outputReplicaStride;  ///< in elements
+    int64_t preActivationReplicaStride;                                                       ///< in elements
 };
 using MatmulArgs = MatmulArgsOf<float>;
 
