@@ -104,11 +104,16 @@ std::string readTextFile(const std::string& path, uint64_t maximum)
 
 void writeFileDurably(const std::string& path, std::string_view bytes)
 {
+    writeFileDurably(path, std::span(&bytes, 1));
+}
+
+void writeFileDurably(const std::string& path, std::span<const std::string_view> pieces)
+{
     const std::string temporary = path + ".part";
     const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (descriptor < 0) throwSystem(path, "cannot be written");
     try {
-        writeAll(descriptor, bytes, path);
+        for (const std::string_view piece : pieces) writeAll(descriptor, piece, path);
         if (::fsync(descriptor) != 0) throwSystem(path, "cannot be synced");
     } catch (const Error&) {
         ::close(descriptor);

@@ -40,5 +40,7 @@ std::string readTextFile(const std::string& path, uint64_t maximum);
 /// Writes beside the target, syncs, then renames over it: afterwards the file is whole, or as it was.
 /// @throws Error Io, naming the file and the system's reason
 void writeFileDurably(const std::string& path, std::string_view bytes);
+/// As above, the file being these pieces one after another.
+void writeFileDurably(const std::string& path, std::span<const std::string_view> pieces);
 
 }  // namespace orrery

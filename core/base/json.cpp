@@ -98,6 +98,11 @@ private:
 Json parseJson(std::string_view text, int depth)
 {
     if (!isUtf8(text)) throw Error(ErrorKind::Format, "not valid UTF-8").withReason("NotUtf8");
+    // The parser takes a NUL byte for the end of the text and would ignore what follows.
+    if (const size_t nul = text.find('\0'); nul != std::string_view::npos) {
+        const std::string place = "byte " + std::to_string(nul);
+        throw Error(ErrorKind::Format, "not valid JSON: a NUL at " + place).withReason("NotJson").at(place);
+    }
     DocumentBuilder builder(depth);
     Json::sax_parse(text.begin(), text.end(), &builder);
     return builder.take();

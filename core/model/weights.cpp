@@ -147,8 +147,8 @@ Tensor Weight::toTensor() const
     return tensor;
 }
 
-ModelWeights::ModelWeights(std::vector<Weight> weights, std::vector<std::unique_ptr<unsigned char[], AlignedFree>> memory, Digest digest)
-    : m_weights(std::move(weights)), m_memory(std::move(memory)), m_digest(digest)
+ModelWeights::ModelWeights(std::vector<Weight> weights, std::vector<std::unique_ptr<unsigned char[], AlignedFree>> memory)
+    : m_weights(std::move(weights)), m_memory(std::move(memory))
 {
     for (size_t i = 0; i < m_weights.size(); ++i) m_byRole[m_weights[i].role] = i;
 }
@@ -171,6 +171,20 @@ size_t ModelWeights::bytes() const
     size_t total = 0;
     for (const Weight& weight : m_weights) total += weight.bytes();
     return total;
+}
+
+const Digest& ModelWeights::digest() const
+{
+    std::call_once(m_digestOnce, [this] {
+        Sha256 sha;
+        for (const Weight& weight : m_weights) {
+            // The line ends keep one field from running into the next.
+            sha.add(weight.role + '\n' + std::string(dtypeName(weight.type)) + '\n' + weight.shape.text() + '\n');
+            sha.add(std::span(static_cast<const std::byte*>(weight.data), weight.bytes()));
+        }
+        m_digest = sha.finish();
+    });
+    return m_digest;
 }
 
 }  // namespace orrery

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -56,7 +57,7 @@ struct Weight {
 class ModelWeights {
 public:
     /// `weights` point into `memory`, which is kept alive.
-    ModelWeights(std::vector<Weight> weights, std::vector<std::unique_ptr<unsigned char[], AlignedFree>> memory, Digest digest);
+    ModelWeights(std::vector<Weight> weights, std::vector<std::unique_ptr<unsigned char[], AlignedFree>> memory);
 
     /// @throws Error Internal if there is none of that role
     const Weight& at(const std::string& role) const;
@@ -64,13 +65,15 @@ public:
     const std::vector<Weight>& all() const { return m_weights; }
     size_t bytes() const;
     /// SHA-256 over (role, type, shape, bytes) of every parameter in order: the model's identity in recordings.
-    const Digest& digest() const { return m_digest; }
+    /// Computed on first use, from any thread. Cost: once through all bytes, about a second a gigabyte.
+    const Digest& digest() const;
 
 private:
     std::vector<Weight> m_weights;
     std::map<std::string, size_t> m_byRole;
     std::vector<std::unique_ptr<unsigned char[], AlignedFree>> m_memory;
-    Digest m_digest;
+    mutable std::once_flag m_digestOnce;
+    mutable Digest m_digest{};
 };
 
 }  // namespace orrery
