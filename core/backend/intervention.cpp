@@ -41,11 +41,11 @@ std::vector<int64_t> checkedPositions(const Intervention& intervention, int64_t 
     std::vector<int64_t> chosen;
     for (const int64_t wanted : intervention.positions) {
         const int64_t position = wanted < 0 ? wanted + past + length : wanted;
-        if (position < 0 || (position >= past + length && past == 0))
+        if (position < 0 || position >= past + length)
             throw Error(ErrorKind::Argument, intervention.site + ": position " + std::to_string(wanted) + " of a prompt of "
                                                  + std::to_string(past + length) + " positions")
                 .withReason("NoSuchPosition");
-        if (position >= past && position < past + length) chosen.push_back(position - past);
+        if (position >= past) chosen.push_back(position - past);
     }
     std::sort(chosen.begin(), chosen.end());
     chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());

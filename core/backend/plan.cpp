@@ -42,7 +42,7 @@ double visiblePairs(const Plan& plan, bool causal)
 double attentionFlops(const Plan& plan, const GraphNode& step, double products)
 {
     const double pairs = visiblePairs(plan, step.causal) * static_cast<double>(step.heads);
-    return pairs * (2 * products * static_cast<double>(step.headWidth) + 4);
+    return pairs * 2 * products * static_cast<double>(step.headWidth);
 }
 
 }  // namespace
@@ -104,7 +104,6 @@ double stepFlops(const Plan& plan, const GraphNode& step)
     case NodeKind::Scores: return attentionFlops(plan, step, 1);
     case NodeKind::Mix: return attentionFlops(plan, step, 1);
     case NodeKind::Stream: return attentionFlops(plan, step, 2);
-    case NodeKind::LayerNorm: return 8 * rows(step.inputs[0]) * width(step.inputs[0]);
     default: return 0;
     }
 }

@@ -41,7 +41,7 @@ struct Plan {
 /// Cost: linear in the nodes times the values alive at once; microseconds a layer. Touches nothing but its arguments.
 Plan planForward(const Graph& graph, const BatchShape& shape, const std::vector<char>& wanted);
 
-/// Floating-point operations of one step (a multiply-add is two), causal work counted as what is visible.
+/// Floating-point operations of one step's products (a multiply-add is two), causal work counted as what is visible.
 double stepFlops(const Plan& plan, const GraphNode& step);
 
 /// What a plan will take, before it runs.

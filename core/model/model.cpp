@@ -64,6 +64,18 @@ std::vector<Intervention> interventionsIn(const Group& group, const std::vector<
     return here;
 }
 
+// What concerns the next `count` positions of a prompt that grows: earlier ones were changed, later ones will be.
+std::vector<Intervention> interventionsAt(int64_t past, int64_t count, const std::vector<Intervention>& all)
+{
+    std::vector<Intervention> here;
+    for (Intervention intervention : all) {
+        const bool everywhere = intervention.positions.empty();
+        std::erase_if(intervention.positions, [&](int64_t position) { return position >= past + count || (position >= 0 && position < past); });
+        if (everywhere || !intervention.positions.empty()) here.push_back(std::move(intervention));
+    }
+    return here;
+}
+
 void checkPrompt(const ModelConfig& config, const Prompt& prompt, const std::string& name)
 {
     if (prompt.ids.empty()) throw Error(ErrorKind::Argument, name + " has no tokens").withReason("EmptyPrompt");
@@ -201,10 +213,11 @@ Tensor Model::extend(KvCacheOf<float>& cache, std::span<const int32_t> ids, cons
     Batch batch = packPrompts(prompts, 0, 1);
     batch.shape.past = {cache.used};
     for (int32_t& position : batch.positions) position += static_cast<int32_t>(cache.used);
-    const Graph graph = forwardGraph(m_config, {editedSites(interventions), true});
+    const std::vector<Intervention> here = interventionsAt(cache.used, count, interventions);
+    const Graph graph = forwardGraph(m_config, {editedSites(here), true});
     const Plan plan = planForward(graph, batch.shape, chooseSites(graph.sites, {"last_logits"}));
     Tensor logits;
-    RunInputOf<float> input{batch, interventions, &cache, [&](const SiteView& view) { logits = denseTensor(view.view); }, {}, stop};
+    RunInputOf<float> input{batch, here, &cache, [&](const SiteView& view) { logits = denseTensor(view.view); }, {}, stop};
     m_executor.run(plan, input);
     cache.used += count;
     return logits;

@@ -67,7 +67,8 @@ public:
 
     /// A cache for one prompt and its continuation.  @throws Error Argument if the model is no decoder
     std::unique_ptr<KvCacheOf<float>> makeCache(int64_t capacity);
-    /// Runs the next positions of a cached prompt and returns the logits after the last.  @throws Error as run()
+    /// Runs the next positions of a cached prompt and returns the logits after the last. An intervention's positions are
+    /// absolute, those still to come included; negative ones count from the newest.  @throws Error as run()
     Tensor extend(KvCacheOf<float>& cache, std::span<const int32_t> ids, const std::vector<Intervention>& interventions,
         const std::stop_token& stop = {});
 
