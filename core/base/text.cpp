@@ -1,5 +1,6 @@
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -88,6 +89,19 @@ bool isUtf8(std::string_view text)
         text.remove_prefix(length);
     }
     return true;
+}
+
+std::string quotedText(std::string_view text, size_t maximum)
+{
+    size_t kept = std::min(text.size(), maximum);
+    while (kept > 0 && kept < text.size() && (static_cast<unsigned char>(text[kept]) & 0xC0) == 0x80) --kept;
+    std::string quoted = "\"";
+    for (const char letter : text.substr(0, kept)) {
+        const auto code = static_cast<unsigned char>(letter);
+        if (code < 0x20 || code == 0x7F) quoted += "\\x" + hexText({&letter, 1});
+        else quoted += letter;
+    }
+    return quoted + (kept < text.size() ? "...\"" : "\"");
 }
 
 std::string hexText(std::string_view bytes)

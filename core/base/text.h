@@ -21,6 +21,10 @@ std::string bytesText(double bytes);
 /// Whether `text` is well-formed UTF-8 (no surrogates, no overlong forms, nothing above U+10FFFF).
 bool isUtf8(std::string_view text);
 
+/// Text from outside made fit for a message: in double quotes, control characters escaped, cut with "..." past `maximum` bytes.
+/// Requires: UTF-8; the result is UTF-8 too.
+std::string quotedText(std::string_view text, size_t maximum = 120);
+
 /// Bytes as lower-case hexadecimal.
 std::string hexText(std::string_view bytes);
 

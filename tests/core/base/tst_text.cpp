@@ -8,6 +8,7 @@ private slots:
     void globMatches_data();
     void globMatches();
     void splitKeepsEmptyParts();
+    void quotedTextIsShortAndPrintable();
 };
 
 void TestText::globMatches_data()
@@ -35,6 +36,15 @@ void TestText::splitKeepsEmptyParts()
 {
     const std::vector<std::string> expected{"a", "", "b", ""};
     QCOMPARE(orrery::splitText("a,,b,", ','), expected);
+}
+
+void TestText::quotedTextIsShortAndPrintable()
+{
+    QCOMPARE(orrery::quotedText("h.0"), "\"h.0\"");
+    QCOMPARE(orrery::quotedText(std::string_view("a\0\n", 3)), "\"a\\x00\\x0a\"");
+    QCOMPARE(orrery::quotedText("abcdef", 3), "\"abc...\"");
+    QCOMPARE(orrery::quotedText("ab\u00e9", 3), "\"ab...\"");  // never half a character
+    QCOMPARE(orrery::quotedText("abc", 3), "\"abc\"");
 }
 
 QTEST_APPLESS_MAIN(TestText)
