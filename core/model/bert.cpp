@@ -23,7 +23,9 @@ ValueId block(ForwardBuilder& forward, ValueId x)
     x = forward.norm(x, "ln1", "ln1", "ln1.hook_out");
     const ValueId mlpIn = forward.branchSite("hook_mlp_in", x);
     x = forward.streamSite("hook_resid_post", forward.add(x, forward.mlp(mlpIn)));
-    return forward.norm(x, "ln2", "ln2", "hook_normalized_resid_post");
+    x = forward.norm(x, "ln2", "ln2", "hook_normalized_resid_post");
+    // The same tensor under the name every norm's output has; opt-in, so that `*` does not keep it twice.
+    return forward.site("ln2.hook_out", x, {"pos", "d_model"}, {0, forward.config().width}, true);
 }
 
 void maskedLanguageHead(ForwardBuilder& forward, ValueId x)

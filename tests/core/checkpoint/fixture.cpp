@@ -1,4 +1,4 @@
-#include "fixture.h"
+#include "tests/core/checkpoint/fixture.h"
 
 #include <QDir>
 #include <QFile>

@@ -2,7 +2,7 @@
 #include "core/model/model.h"
 #include "core/model/sites.h"
 #include "core/model/verify.h"
-#include "random_model.h"
+#include "tests/core/model/random_model.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 #include "core/base/error.h"
 #include "core/model/sites.h"
-#include "random_model.h"
+#include "tests/core/model/random_model.h"
 
 #include <QTest>
 
