@@ -7,8 +7,7 @@
 namespace orrery {
 namespace {
 
-constexpr size_t kReadBytes = size_t{4} << 20;
-constexpr size_t kConvertBytes = size_t{1} << 20;
+constexpr size_t kReadBytes = size_t{1} << 20;  ///< a step: what is read is looked at while it is in the cache
 constexpr size_t kAlignment = 64;
 
 /// The type a parameter gets in memory.
@@ -104,9 +103,9 @@ private:
 
     size_t convertPart(const Checkpoint::Tensor& part, DType from, size_t count, unsigned char* target)
     {
-        m_buffer.resize(kConvertBytes);
+        m_buffer.resize(kReadBytes);
         auto* floats = reinterpret_cast<float*>(target);
-        const size_t size = dtypeSize(from), perStep = kConvertBytes / size;
+        const size_t size = dtypeSize(from), perStep = kReadBytes / size;
         size_t bad = 0;
         for (size_t done = 0; done < count;) {
             throwIfStopped(m_stop);

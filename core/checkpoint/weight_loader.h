@@ -13,7 +13,7 @@ namespace orrery {
 ///
 /// 16-bit floats are kept where the spec stores the file's type and all parts have it, else everything becomes F32.
 /// Tells `log` of F64 narrowed and of values that are not finite.
-/// @throws Error Format as mismatchError says; Io; Memory; Cancelled within 4 MiB of a stop
+/// @throws Error Format as mismatchError says; Io; Memory; Cancelled within 1 MiB of a stop
 /// Cost: reads each byte once; takes the arena and a buffer of 1 MiB. Runs on the calling thread.
 std::shared_ptr<const ModelWeights> loadMatchedWeights(
     const WeightMatch& match, const LogSink& log = {}, const Progress& progress = {}, const std::stop_token& stop = {});

@@ -200,6 +200,17 @@ std::unique_ptr<KvCacheOf<float>> Model::makeCache(int64_t capacity)
     return std::make_unique<KvCacheOf<float>>(m_device, static_cast<int>(2 * m_config.layers), capacity, m_config.heads * m_config.headWidth);
 }
 
+const Model::Continuation& Model::continuation(const std::vector<Intervention>& interventions)
+{
+    std::set<std::string> edited = editedSites(interventions);
+    if (!m_continuation || m_continuation->edited != edited) {
+        Graph graph = forwardGraph(m_config, {edited, true});
+        std::vector<char> wanted = chooseSites(graph.sites, {"last_logits"});
+        m_continuation = std::make_unique<Continuation>(Continuation{std::move(edited), std::move(graph), std::move(wanted)});
+    }
+    return *m_continuation;
+}
+
 Tensor Model::extend(KvCacheOf<float>& cache, std::span<const int32_t> ids, const std::vector<Intervention>& interventions,
     const std::stop_token& stop)
 {
@@ -214,8 +225,8 @@ Tensor Model::extend(KvCacheOf<float>& cache, std::span<const int32_t> ids, cons
     batch.shape.past = {cache.used};
     for (int32_t& position : batch.positions) position += static_cast<int32_t>(cache.used);
     const std::vector<Intervention> here = interventionsAt(cache.used, count, interventions);
-    const Graph graph = forwardGraph(m_config, {editedSites(here), true});
-    const Plan plan = planForward(graph, batch.shape, chooseSites(graph.sites, {"last_logits"}));
+    const Continuation& forward = continuation(here);
+    const Plan plan = planForward(forward.graph, batch.shape, forward.wanted);
     Tensor logits;
     RunInputOf<float> input{batch, here, &cache, [&](const SiteView& view) { logits = denseTensor(view.view); }, {}, stop};
     m_executor.run(plan, input);

@@ -6,6 +6,7 @@
 #include "core/model/weights.h"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -73,8 +74,17 @@ public:
         const std::stop_token& stop = {});
 
 private:
+    /// The forward of extend(), kept from one token to the next.
+    struct Continuation {
+        std::set<std::string> edited;
+        Graph graph;
+        std::vector<char> wanted;
+    };
+    const Continuation& continuation(const std::vector<Intervention>& interventions);
+
     ModelConfig m_config;
     std::shared_ptr<const ModelWeights> m_weights;
+    std::unique_ptr<Continuation> m_continuation;
     ComputeDevice m_device;
     ParametersOf<float> m_parameters;
     Executor m_executor;

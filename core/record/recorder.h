@@ -17,8 +17,8 @@ struct RecorderOptions {
     size_t queueBytes = size_t{96} << 20;        ///< copies waiting for the recorder thread; a full queue blocks the producer
     size_t transactionBytes = size_t{64} << 20;  ///< committed at the latest after this much …
     std::chrono::milliseconds commitEvery{250};  ///< … or this long
-    LogSink log;                                 ///< hears of f16 fallbacks and skipped NaN metrics, on the calling thread
-    std::string vfs;                             ///< SQLite VFS to use; empty: the default one
+    LogSink log = {};                                 ///< hears of f16 fallbacks and skipped NaN metrics, on the calling thread
+    std::string vfs = {};                             ///< SQLite VFS to use; empty: the default one
 };
 
 /// Writes one workspace file's runs: owns a thread, a connection, and the file's only right to record.

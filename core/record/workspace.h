@@ -1,11 +1,11 @@
 #pragma once
 
 #include "core/base/log.h"
-#include "core/base/progress.h"
 #include "core/record/records.h"
 #include "core/tensor/tensor.h"
 
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -16,19 +16,20 @@ class Database;
 enum class Access { ReadWrite, ReadOnly };
 
 struct WorkspaceOptions {
-    int pageSize = 0;  ///< of a new file; 0: the size that measured best
-    LogSink log;       ///< hears "opened read-only: …", "run 3 was interrupted"
-    std::string vfs;   ///< SQLite VFS to use; empty: the default one
-    std::stop_token stop;   ///< ends the check of pages on opening
-    Progress progress;
+    int pageSize = 65536;  ///< of a new file; this measured best
+    uint64_t pageCheckLimit = uint64_t{256} << 20;  ///< on opening, the pages of files up to this size are checked
+    LogSink log = {};       ///< hears "opened read-only: …", "2 runs were interrupted"
+    std::string vfs = {};   ///< SQLite VFS to use; empty: the default one
+    std::stop_token stop = {};   ///< ends the check of pages on opening
 };
 
 /// Which tensors to list. Everything that is set must hold.
 struct TensorFilter {
-    std::optional<RunId> run;
-    std::optional<PromptId> prompt;
-    std::string sites;            ///< glob over site names; empty: all
-    std::optional<int64_t> step;
+    std::optional<RunId> run = {};
+    std::optional<PromptId> prompt = {};
+    std::string sites = {};            ///< glob over site names; empty: all
+    std::optional<int64_t> step = {};
+    bool withIncomplete = false;  ///< also those whose recording has not ended, or never did
     TensorId after{};             ///< continue after this row …
     int64_t limit = -1;           ///< … with at most so many; -1: all
 };

@@ -4,15 +4,37 @@
 #include "core/base/text.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace orrery {
+
+namespace {
+
+/// Page faults of 4 KiB cost more than filling the memory does: a large block asks for pages of 2 MiB.
+void preferHugePages([[maybe_unused]] void* memory, [[maybe_unused]] size_t bytes)
+{
+#if defined(__linux__)
+    constexpr size_t huge = size_t{2} << 20, worthwhile = 4 * huge;
+    if (bytes < worthwhile) return;
+    const size_t lead = (huge - reinterpret_cast<uintptr_t>(memory) % huge) % huge;
+    // Only a hint: without it everything works, slower.
+    ::madvise(static_cast<unsigned char*>(memory) + lead, (bytes - lead) / huge * huge, MADV_HUGEPAGE);
+#endif
+}
+
+}  // namespace
 
 std::unique_ptr<unsigned char[], AlignedFree> allocateAligned(size_t bytes)
 {
     const size_t rounded = (std::max<size_t>(bytes, 1) + 63) / 64 * 64;
     void* memory = rounded < bytes ? nullptr : std::aligned_alloc(64, rounded);
     if (!memory) throw Error(ErrorKind::Memory, "no memory for " + bytesText(static_cast<double>(bytes)));
+    preferHugePages(memory, rounded);
     return std::unique_ptr<unsigned char[], AlignedFree>(static_cast<unsigned char*>(memory));
 }
 

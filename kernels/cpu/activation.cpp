@@ -1,5 +1,4 @@
 #include "kernels/cpu/context.h"
-#include "kernels/cpu/scalar_math.h"
 #include "kernels/weight_value.h"
 
 namespace orrery {
@@ -8,9 +7,10 @@ Status activation(CpuContext& context, const ActivationArgs& args) noexcept
 {
     if (!isActivation(args.activation))
         return context.fail(Status::InvalidArgument, "no activation %d", static_cast<int>(args.activation));
-    context.pool.run(args.rows, [&](int64_t row, int) {
-        for (int64_t i = 0; i < args.width; ++i)
-            args.output[row * args.outputStride + i] = activate(args.activation, args.input[row * args.inputStride + i]);
+    context.forRows(args.rows, args.width, [&](int64_t first, int64_t last) {
+        for (int64_t row = first; row < last; ++row)
+            context.simd.finish({args.input + row * args.inputStride, nullptr, nullptr, args.output + row * args.outputStride,
+                args.width, args.activation, false});
     });
     return Status::Ok;
 }

@@ -1,6 +1,7 @@
-#include "kernels/attention_view.h"
-#include "kernels/cpu/context.h"
+#include "kernels/cpu/attention_blocks.h"
 
+#include <algorithm>
+#include <climits>
 #include <cmath>
 #include <limits>
 
@@ -8,115 +9,108 @@ namespace orrery {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
+// 64 x 512 scores are 128 KiB: they stay in the second cache beside the tile's keys and values.
+constexpr int64_t kTileKeys = 512;
 
-float dot(const float* left, const float* right, int64_t count)
+/// One block's running maxima and sums, and where its rows lie.
+struct Stream {
+    const AttentionArgs& args;
+    const AttentionBlock& block;
+    float largest[kBlockRows];
+    float sum[kBlockRows];
+
+    int64_t row(int64_t r) const { return block.sequence.queryStart + block.first + r; }
+    const float* query(int64_t r) const { return args.query + row(r) * args.queryStride + block.head * args.shape.headWidth; }
+    float* output(int64_t r) const { return args.output + row(r) * args.outputStride + block.head * args.shape.headWidth; }
+    const float* key(int64_t j) const
+    {
+        return args.key + (block.sequence.keyStart + j) * args.keyStride + block.keyHead * args.shape.headWidth;
+    }
+    const float* value(int64_t j) const
+    {
+        return args.value + (block.sequence.keyStart + j) * args.valueStride + block.keyHead * args.shape.headWidth;
+    }
+};
+
+/// Turns one row's scores of the tile into e^(s - m'), moves m, l and o to the new maximum.
+void advanceRow(const SimdKernels& simd, Stream& stream, int64_t r, float* scores, int64_t visible, int64_t columns)
 {
-    float sum = 0;
-    for (int64_t i = 0; i < count; ++i) sum += left[i] * right[i];
-    return sum;
+    const float before = stream.largest[r];
+    const float after = std::max(before, simd.largest(scores, visible));
+    // Nothing above -inf yet: any finite base gives e^-inf = 0, and keeps NaN.
+    const float sum = simd.expSum(scores, scores, after == -kInfinity ? 0 : after, visible);
+    std::fill(scores + visible, scores + columns, 0.0f);
+    const float decay = before == -kInfinity ? 0 : std::exp(before - after);
+    if (decay != 1 && before != -kInfinity) simd.scale(stream.output(r), decay, stream.args.shape.headWidth);
+    stream.sum[r] = stream.sum[r] * decay + sum;
+    stream.largest[r] = after;
 }
 
-/// Calls visit(sequence, b, head, i) for every query row of every head.
-template <typename Visit>
-void forEachRow(const AttentionShape& shape, Visit visit)
+void addTile(const SimdKernels& simd, Stream& stream, int64_t first, int64_t columns, float* scores)
 {
-    for (int64_t b = 0; b < shape.sequences; ++b)
-        for (int64_t head = 0; head < shape.heads; ++head)
-            for (int64_t i = 0; i < attentionSequence(shape, b).queries; ++i) visit(attentionSequence(shape, b), b, head, i);
+    const int64_t rows = stream.block.rows();
+    const int64_t e = stream.args.shape.headWidth;
+    multiply(simd, {stream.query(0), stream.key(first), scores, rows, e, columns, stream.args.queryStride, stream.args.keyStride,
+        columns, WeightLayout::OutIn, stream.args.scale, false});
+    for (int64_t r = 0; r < rows; ++r) {
+        const int64_t visible = stream.block.sequence.visible(stream.block.first + r) - first;
+        advanceRow(simd, stream, r, scores + r * columns, std::clamp<int64_t>(visible, 0, columns), columns);
+    }
+    multiply(simd, {scores, stream.value(first), stream.output(0), rows, columns, e, columns, stream.args.valueStride,
+        stream.args.outputStride, WeightLayout::InOut, 1, first > 0});
 }
 
-/// scale q_i . k_j of one head.
-template <typename Args>
-float score(const Args& args, const AttentionSequence& sequence, int64_t head, int64_t i, int64_t j)
+/// One row again, key by key: in the tile's product a masked key's infinite or NaN value has met a weight of 0.
+void repeatRow(const Stream& stream, int64_t r)
 {
+    const int64_t e = stream.args.shape.headWidth;
+    float* output = stream.output(r);
+    std::fill(output, output + e, 0.0f);
+    const int64_t visible = stream.block.sequence.visible(stream.block.first + r);
+    for (int64_t j = 0; j < visible; ++j) {
+        float score = 0;
+        for (int64_t c = 0; c < e; ++c) score += stream.query(r)[c] * stream.key(j)[c];
+        const float weight = std::exp(stream.args.scale * score - stream.largest[r]) / stream.sum[r];
+        for (int64_t c = 0; c < e; ++c) output[c] += weight * stream.value(j)[c];
+    }
+}
+
+void finishRow(const SimdKernels& simd, const Stream& stream, int64_t r)
+{
+    const AttentionArgs& args = stream.args;
     const int64_t e = args.shape.headWidth;
-    const float* q = args.query + (sequence.queryStart + i) * args.queryStride + head * e;
-    const float* k = args.key + (sequence.keyStart + j) * args.keyStride + keyHead(args.shape, head) * e;
-    return args.scale * dot(q, k, e);
+    const float sum = stream.sum[r];
+    float* output = stream.output(r);
+    if (sum == 0 || std::isnan(sum)) {
+        std::fill(output, output + e, sum);
+    } else {
+        simd.scale(output, 1 / sum, e);
+        const bool masks = stream.block.sequence.visible(stream.block.first + r) < stream.block.limit();
+        if (masks && !simd.allFinite(output, e)) repeatRow(stream, r);
+    }
+    const int64_t queries = args.shape.queryOffsets[args.shape.sequences];
+    if (args.logSumExp) args.logSumExp[stream.block.head * queries + stream.row(r)] = stream.largest[r] + std::log(sum);
 }
 
-/// Where row i of one head's [T, S] matrix starts.
-int64_t matrixRow(const AttentionSequence& sequence, int64_t offset, int64_t head, int64_t i)
+void attendBlock(const SimdKernels& simd, const AttentionArgs& args, const AttentionBlock& block, float* scores)
 {
-    return offset + (head * sequence.queries + i) * sequence.keys;
-}
-
-/// softmax of `count` scores: -inf is masked, nothing but -inf gives zeros, NaN spreads to the whole row.
-void softmaxRow(const float* scores, float* pattern, int64_t count)
-{
-    float largest = -kInfinity;
-    for (int64_t j = 0; j < count; ++j)
-        if (!std::isnan(largest) && !(scores[j] <= largest)) largest = scores[j];
-    float sum = 0;
-    for (int64_t j = 0; j < count; ++j) sum += largest == -kInfinity ? 0 : std::exp(scores[j] - largest);
-    for (int64_t j = 0; j < count; ++j) pattern[j] = largest == -kInfinity ? 0 : std::exp(scores[j] - largest) / sum;
+    Stream stream{args, block, {}, {}};
+    std::fill(stream.largest, stream.largest + kBlockRows, -kInfinity);
+    for (int64_t first = 0; first < block.limit(); first += kTileKeys)
+        addTile(simd, stream, first, std::min(kTileKeys, block.limit() - first), scores);
+    for (int64_t r = 0; r < block.rows(); ++r) finishRow(simd, stream, r);
 }
 
 }  // namespace
 
-Status attention(CpuContext&, const AttentionArgsOf<float>& args) noexcept
+Status attention(CpuContext& context, const AttentionArgs& args) noexcept
 {
-    const int64_t queries = args.shape.queryOffsets[args.shape.sequences];
-    const int64_t e = args.shape.headWidth;
-    forEachRow(args.shape, [&](const AttentionSequence& sequence, int64_t, int64_t head, int64_t i) {
-        const int64_t row = sequence.queryStart + i;
-        const float* v = args.value + sequence.keyStart * args.valueStride + keyHead(args.shape, head) * e;
-        float* z = args.output + row * args.outputStride + head * e;
-        for (int64_t c = 0; c < e; ++c) z[c] = 0;
-        float m = -kInfinity;
-        float l = 0;
-        for (int64_t j = 0; j < sequence.visible(i); ++j) {
-            const float s = score(args, sequence, head, i, j);
-            if (s == -kInfinity) continue;
-            const float larger = s > m ? s : m;
-            const float decay = m == -kInfinity ? 0 : std::exp(m - larger);
-            const float p = std::exp(s - larger);
-            l = l * decay + p;
-            for (int64_t c = 0; c < e; ++c) z[c] = z[c] * decay + p * v[j * args.valueStride + c];
-            m = larger;
-        }
-        for (int64_t c = 0; c < e; ++c) z[c] = l == 0 ? 0 : z[c] / l;
-        if (args.logSumExp) args.logSumExp[head * queries + row] = m + std::log(l);
-    });
-    return Status::Ok;
-}
-
-Status attentionPattern(CpuContext&, const AttentionPatternArgsOf<float>& args) noexcept
-{
-    forEachRow(args.shape, [&](const AttentionSequence& sequence, int64_t b, int64_t head, int64_t i) {
-        const int64_t start = matrixRow(sequence, args.matrixOffsets[b], head, i);
-        const int64_t visible = sequence.visible(i);
-        for (int64_t j = 0; j < sequence.keys; ++j) {
-            const float raw = score(args, sequence, head, i, j);
-            if (args.raw) args.raw[start + j] = raw;
-            if (args.scores) args.scores[start + j] = j < visible ? raw : -kInfinity;
-            if (args.pattern) args.pattern[start + j] = j < visible ? raw : 0;
-        }
-        if (args.pattern) softmaxRow(args.pattern + start, args.pattern + start, visible);
-    });
-    return Status::Ok;
-}
-
-Status attentionSoftmax(CpuContext&, const AttentionSoftmaxArgsOf<float>& args) noexcept
-{
-    forEachRow(args.shape, [&](const AttentionSequence& sequence, int64_t b, int64_t head, int64_t i) {
-        const int64_t start = matrixRow(sequence, args.matrixOffsets[b], head, i);
-        softmaxRow(args.scores + start, args.pattern + start, sequence.keys);
-    });
-    return Status::Ok;
-}
-
-Status attentionMix(CpuContext&, const AttentionMixArgsOf<float>& args) noexcept
-{
-    const int64_t e = args.shape.headWidth;
-    forEachRow(args.shape, [&](const AttentionSequence& sequence, int64_t b, int64_t head, int64_t i) {
-        const float* pattern = args.pattern + matrixRow(sequence, args.matrixOffsets[b], head, i);
-        const float* v = args.value + sequence.keyStart * args.valueStride + keyHead(args.shape, head) * e;
-        float* z = args.output + (sequence.queryStart + i) * args.outputStride + head * e;
-        for (int64_t c = 0; c < e; ++c) {
-            z[c] = 0;
-            for (int64_t j = 0; j < sequence.visible(i); ++j) z[c] += pattern[j] * v[j * args.valueStride + c];
-        }
+    const int64_t widest = std::max({args.queryStride, args.keyStride, args.valueStride, args.outputStride});
+    if (widest > INT_MAX)
+        return context.fail(Status::Unsupported, "rows %lld elements apart, OpenBLAS counts to %d", static_cast<long long>(widest), INT_MAX);
+    static_assert(kBlockRows * kTileKeys <= CpuContext::kScratchFloats);
+    forBlocks(context, args.shape, [&](const AttentionBlock& block, int thread) {
+        attendBlock(context.simd, args, block, context.scratch(thread));
     });
     return Status::Ok;
 }

@@ -5,7 +5,9 @@
 #include <cblas.h>
 
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <new>
 
 #ifdef __linux__
 #include <unistd.h>
@@ -35,13 +37,20 @@ uint64_t physicalMemory()
 
 }  // namespace
 
-CpuContext::CpuContext(int threads) : pool(threads)
+CpuContext::CpuContext(int threads) : simd(simdKernels()), pool(threads)
 {
+    void* memory = nullptr;
+    if (hostAlloc(*this, static_cast<size_t>(pool.threads()) * kScratchFloats * sizeof(float), &memory) != Status::Ok)
+        throw std::bad_alloc();
+    m_scratch = static_cast<float*>(memory);
     // The pool splits products itself; two layers of threads are slower than either, and the setting is the whole process's.
     openblas_set_num_threads(1);
 }
 
-CpuContext::~CpuContext() = default;
+CpuContext::~CpuContext()
+{
+    hostFree(m_scratch);
+}
 
 Status CpuContext::open(const DeviceOpenArgs& args, CpuContext*& context) noexcept
 {
@@ -73,7 +82,11 @@ void CpuContext::info(DeviceInfo& info) noexcept
 {
     info = {};
     std::snprintf(info.name, sizeof info.name, "CPU");
-    std::snprintf(info.library, sizeof info.library, "OpenBLAS 0.3.21 %s", openblas_get_corename());
+    // The configuration begins with "OpenBLAS 0.3.21 ", whose headers and library may be of different versions.
+    const char* config = openblas_get_config();
+    const char* version = std::strchr(config, ' ');
+    const int length = version ? static_cast<int>(std::strcspn(version + 1, " ")) : 0;
+    std::snprintf(info.library, sizeof info.library, "OpenBLAS %.*s %s", length, version ? version + 1 : "", openblas_get_corename());
     info.threads = pool.threads();
     info.hostMemory = 1;
     info.memoryBytes = physicalMemory();

@@ -1,13 +1,14 @@
 #pragma once
 
+#include "kernels/cpu/simd/kernels.h"
 #include "kernels/cpu/thread_pool.h"
 #include "kernels/host_context.h"
 
 namespace orrery {
 
-/// The CPU device: one pool of threads, each with a scratch block of fixed size, so that no op allocates.
+/// The CPU device: a pool of threads, each with a scratch block of fixed size, so that no op allocates.
 struct CpuContext : HostContext {
-    explicit CpuContext(int threads);
+    explicit CpuContext(int threads);  ///< @throws std::system_error, std::bad_alloc
     ~CpuContext();
 
     static Status open(const DeviceOpenArgs& args, CpuContext*& context) noexcept;
@@ -15,7 +16,28 @@ struct CpuContext : HostContext {
     static const char* openError() noexcept;
     void info(DeviceInfo& info) noexcept;
 
+    /// kScratchFloats floats that only pool thread `thread` uses.
+    float* scratch(int thread) noexcept { return m_scratch + thread * kScratchFloats; }
+    static constexpr int64_t kScratchFloats = 512 << 10;
+
+    /// Calls block(first, last) on the pool for ranges that cover `rows`, each of enough elements to be worth a thread.
+    template <typename Block>
+    void forRows(int64_t rows, int64_t width, const Block& block) noexcept
+    {
+        constexpr int64_t kElements = 16 << 10;
+        const int64_t height = width >= kElements ? 1 : kElements / (width > 0 ? width : 1);
+        const int64_t blocks = (rows + height - 1) / height;
+        pool.run(blocks, [&](int64_t index, int) {
+            const int64_t first = index * height;
+            block(first, first + height < rows ? first + height : rows);
+        });
+    }
+
+    const SimdKernels& simd;
     ThreadPool pool;
+
+private:
+    float* m_scratch;
 };
 
 #define ORRERY_OP(name, Args) Status name(CpuContext& context, const Args##Of<float>& args) noexcept;

@@ -2,40 +2,38 @@
 
 namespace orrery {
 
-Status add(CpuContext&, const AddArgsOf<float>& args) noexcept
+Status add(CpuContext& context, const AddArgs& args) noexcept
 {
-    for (int64_t row = 0; row < args.rows; ++row)
-        for (int64_t i = 0; i < args.width; ++i)
-            args.output[row * args.outputStride + i]
-                = args.left[row * args.leftStride + i] + args.right[row * args.rightStride + i];
+    context.forRows(args.rows, args.width, [&](int64_t first, int64_t last) {
+        for (int64_t row = first; row < last; ++row)
+            context.simd.add(args.left + row * args.leftStride, args.right + row * args.rightStride,
+                args.output + row * args.outputStride, args.width);
+    });
     return Status::Ok;
 }
 
-Status affine(CpuContext&, const AffineArgsOf<float>& args) noexcept
+Status affine(CpuContext& context, const AffineArgs& args) noexcept
 {
-    for (int64_t row = 0; row < args.rows; ++row) {
-        const float factor = (args.numerator ? args.numerator[row] : 1) / (args.denominator ? args.denominator[row] : 1);
-        for (int64_t i = 0; i < args.width; ++i)
-            args.output[row * args.outputStride + i] = args.input[row * args.inputStride + i] * factor
-                * (args.gain ? args.gain[i] : 1) + (args.bias ? args.bias[i] : 0);
-    }
+    context.forRows(args.rows, args.width, [&](int64_t first, int64_t last) {
+        for (int64_t row = first; row < last; ++row) {
+            const float numerator = args.numerator ? args.numerator[row] : 1;
+            const float denominator = args.denominator ? args.denominator[row] : 1;
+            context.simd.affine({args.input + row * args.inputStride, args.gain, args.bias,
+                args.output + row * args.outputStride, args.width, numerator / denominator});
+        }
+    });
     return Status::Ok;
 }
 
-Status edit(CpuContext& context, const EditArgsOf<float>& args) noexcept
+Status edit(CpuContext& context, const EditArgs& args) noexcept
 {
     if (args.kind < EditKind::Scale || args.kind > EditKind::Replace)
         return context.fail(Status::InvalidArgument, "no edit of kind %d", static_cast<int>(args.kind));
-    for (int64_t row = 0; row < args.rows; ++row)
-        for (int64_t i = 0; i < args.width; ++i) {
-            float& data = args.data[row * args.dataStride + i];
-            const float source = args.source ? args.source[row * args.sourceStride + i] : 0;
-            switch (args.kind) {
-            case EditKind::Scale: data = args.factor * data; break;
-            case EditKind::Add: data = data + args.factor * source; break;
-            case EditKind::Replace: data = args.source ? args.factor * source : 0; break;
-            }
-        }
+    context.forRows(args.rows, args.width, [&](int64_t first, int64_t last) {
+        for (int64_t row = first; row < last; ++row)
+            context.simd.edit(args.kind, args.data + row * args.dataStride,
+                args.source ? args.source + row * args.sourceStride : nullptr, args.factor, args.width);
+    });
     return Status::Ok;
 }
 

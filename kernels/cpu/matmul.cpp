@@ -1,54 +1,171 @@
 #include "kernels/cpu/context.h"
-#include "kernels/cpu/scalar_math.h"
+#include "kernels/cpu/panels.h"
+#include "kernels/cpu/product.h"
 #include "kernels/weight_value.h"
 
-#include <cblas.h>
-
 #include <algorithm>
-#include <vector>
+#include <climits>
 
 namespace orrery {
 namespace {
 
-void product(const MatmulArgs& args, int64_t replica, int64_t first, int64_t last)
+using Panel = Panels::Panel;
+
+const void* storedAt(const MatmulArgs& args, int64_t k, int64_t column)
 {
-    std::vector<float> weight(static_cast<size_t>(args.inner * args.columns));
-    for (int64_t k = 0; k < args.inner; ++k)
-        for (int64_t column = 0; column < args.columns; ++column) {
-            const int64_t at = args.layout == WeightLayout::InOut ? k * args.weightStride + column : column * args.weightStride + k;
-            weight[static_cast<size_t>(k * args.columns + column)]
-                = static_cast<float>(weightValue(args.weight, args.weightType, replica * args.weightReplicaStride + at));
-        }
-    std::vector<float> sums(static_cast<size_t>((last - first) * args.columns));
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, static_cast<int>(last - first), static_cast<int>(args.columns),
-        static_cast<int>(args.inner), 1, args.input + replica * args.inputReplicaStride + first * args.inputStride,
-        static_cast<int>(std::max(args.inputStride, args.inner)), weight.data(), static_cast<int>(args.columns), 0, sums.data(),
-        static_cast<int>(args.columns));
-    for (int64_t row = first; row < last; ++row)
-        for (int64_t column = 0; column < args.columns; ++column) {
-            float sum = sums[static_cast<size_t>((row - first) * args.columns + column)];
-            if (args.bias) sum += args.bias[replica * args.biasReplicaStride + column];
-            if (args.preActivation)
-                args.preActivation[replica * args.preActivationReplicaStride + row * args.preActivationStride + column] = sum;
-            float& output = args.output[replica * args.outputReplicaStride + row * args.outputStride + column];
-            output = (args.accumulate ? output : 0) + activate(args.activation, sum);
-        }
+    const int64_t at = args.layout == WeightLayout::InOut ? k * args.weightStride + column : column * args.weightStride + k;
+    return static_cast<const char*>(args.weight) + at * weightSize(args.weightType);
+}
+
+/// The same product with its pointers at one replica.
+MatmulArgs atReplica(MatmulArgs args, int64_t replica)
+{
+    args.input += replica * args.inputReplicaStride;
+    args.weight = static_cast<const char*>(args.weight) + replica * args.weightReplicaStride * weightSize(args.weightType);
+    if (args.bias) args.bias += replica * args.biasReplicaStride;
+    args.output += replica * args.outputReplicaStride;
+    if (args.preActivation) args.preActivation += replica * args.preActivationReplicaStride;
+    return args;
+}
+
+/// Whether input . W may be added to the output before bias and activation are known.
+bool addsInPlace(const MatmulArgs& args)
+{
+    return args.accumulate && args.activation == Activation::None && !args.preActivation;
+}
+
+/// Whether input . W needs a place of its own: the output still holds what is added after the activation.
+bool sumsApart(const MatmulArgs& args)
+{
+    return args.accumulate && !addsInPlace(args);
+}
+
+/// Widens W's [k .. k + depth, first .. last] into `to`, dense in the weight's own layout; returns its stored width.
+int64_t widenBlock(const SimdKernels& simd, const MatmulArgs& args, int64_t k, int64_t depth, int64_t first, int64_t last, float* to)
+{
+    const bool inOut = args.layout == WeightLayout::InOut;
+    const int64_t storedRows = inOut ? depth : last - first;
+    const int64_t storedWidth = inOut ? last - first : depth;
+    const char* from = static_cast<const char*>(storedAt(args, k, first));
+    for (int64_t row = 0; row < storedRows; ++row)
+        simd.widen(args.weightType, from + row * args.weightStride * weightSize(args.weightType), to + row * storedWidth, storedWidth, false);
+    return storedWidth;
+}
+
+/// sums = input . W over a panel, or sums += ...; `scratch` holds a widened block of 16-bit weights.
+void sumPanel(const SimdKernels& simd, const MatmulArgs& args, const Panel& panel, float* sums, int64_t sumsStride, bool accumulate, float* scratch)
+{
+    Product product{args.input + panel.firstRow * args.inputStride, nullptr, sums, panel.lastRow - panel.firstRow, args.inner,
+        panel.lastColumn - panel.firstColumn, args.inputStride, args.weightStride, sumsStride, args.layout, 1, accumulate};
+    if (args.weightType == WeightType::F32) {
+        product.weight = static_cast<const float*>(storedAt(args, 0, panel.firstColumn));
+        multiply(simd, product);
+        return;
+    }
+    constexpr int64_t kDepth = 512;
+    const float* input = product.input;
+    for (int64_t k = 0; k < args.inner; k += kDepth) {
+        product.inner = std::min(kDepth, args.inner - k);
+        product.weightStride = widenBlock(simd, args, k, product.inner, panel.firstColumn, panel.lastColumn, scratch);
+        product.weight = scratch;
+        product.input = input + k;
+        product.accumulate = accumulate || k > 0;
+        multiply(simd, product);
+    }
+}
+
+/// Bias, activation and old output over a panel of sums.
+void finishPanel(const SimdKernels& simd, const MatmulArgs& args, const Panel& panel, const float* sums, int64_t sumsStride)
+{
+    const bool untouched = !args.bias && !args.preActivation && args.activation == Activation::None;
+    if (untouched && (!args.accumulate || addsInPlace(args))) return;
+    const int64_t columns = panel.lastColumn - panel.firstColumn;
+    for (int64_t row = panel.firstRow; row < panel.lastRow; ++row) {
+        FinishRow finish{sums + (row - panel.firstRow) * sumsStride, args.bias ? args.bias + panel.firstColumn : nullptr, nullptr,
+            args.output + row * args.outputStride + panel.firstColumn, columns, args.activation, sumsApart(args)};
+        if (args.preActivation) finish.preActivation = args.preActivation + row * args.preActivationStride + panel.firstColumn;
+        simd.finish(finish);
+    }
+}
+
+/// One part of a panel that fits the scratch block.
+void computePart(CpuContext& context, const MatmulArgs& args, const Panel& part, int thread)
+{
+    float* scratch = context.scratch(thread);
+    float* sums = args.output + part.firstRow * args.outputStride + part.firstColumn;
+    int64_t sumsStride = args.outputStride;
+    if (sumsApart(args)) {
+        sums = scratch + CpuContext::kScratchFloats / 2;
+        sumsStride = part.lastColumn - part.firstColumn;
+    }
+    sumPanel(context.simd, args, part, sums, sumsStride, addsInPlace(args), scratch);
+    finishPanel(context.simd, args, part, sums, sumsStride);
+}
+
+void computePanel(CpuContext& context, const MatmulArgs& args, const Panel& panel, int thread)
+{
+    constexpr int64_t kHuge = int64_t(1) << 30;
+    // 512 x 512 floats are half a scratch block: the widened weights take one half, sums kept apart the other.
+    const int64_t columns = args.weightType != WeightType::F32 || sumsApart(args) ? 512 : kHuge;
+    const int64_t rows = sumsApart(args) ? 512 : kHuge;
+    for (int64_t column = panel.firstColumn; column < panel.lastColumn; column += columns)
+        for (int64_t row = panel.firstRow; row < panel.lastRow; row += rows)
+            computePart(context, args,
+                {row, std::min(row + rows, panel.lastRow), column, std::min(column + columns, panel.lastColumn)}, thread);
+}
+
+/// At most kFewRows rows: each thread reads its own columns of W, and no others.
+void computeFew(const SimdKernels& simd, const MatmulArgs& args, const Panel& strip)
+{
+    Panel part = strip;
+    constexpr int64_t kColumns = 512;
+    float sums[kFewRows * kColumns];
+    for (; part.firstColumn < strip.lastColumn; part.firstColumn = part.lastColumn) {
+        part.lastColumn = std::min(part.firstColumn + kColumns, strip.lastColumn);
+        float* output = sumsApart(args) ? sums : args.output + part.firstColumn;
+        const int64_t stride = sumsApart(args) ? kColumns : args.outputStride;
+        simd.multiplyFew({args.input, storedAt(args, 0, part.firstColumn), output, args.rows, args.inner,
+            part.lastColumn - part.firstColumn, args.inputStride, args.weightStride, stride, args.weightType, args.layout, 1,
+            addsInPlace(args)});
+        finishPanel(simd, args, part, output, stride);
+    }
+}
+
+Status check(CpuContext& context, const MatmulArgs& args)
+{
+    if (args.weightType == WeightType::F64)
+        return context.fail(Status::Unsupported, "the CPU multiplies weights of 32 or 16 bits, not 64");
+    if (!isWeightType(args.weightType))
+        return context.fail(Status::InvalidArgument, "no weight type %d", static_cast<int>(args.weightType));
+    if (args.layout != WeightLayout::InOut && args.layout != WeightLayout::OutIn)
+        return context.fail(Status::InvalidArgument, "no weight layout %d", static_cast<int>(args.layout));
+    if (!isActivation(args.activation))
+        return context.fail(Status::InvalidArgument, "no activation %d", static_cast<int>(args.activation));
+    const int64_t largest = std::max({args.rows, args.inner, args.columns, args.inputStride, args.weightStride, args.outputStride});
+    if (largest > INT_MAX)
+        return context.fail(Status::Unsupported, "a product with a side or stride of %lld, OpenBLAS counts to %d",
+            static_cast<long long>(largest), INT_MAX);
+    if (args.rows > 1 && (args.inputStride < args.inner || args.outputStride < args.columns))
+        return context.fail(Status::InvalidArgument, "rows of %lld and %lld elements only %lld and %lld apart",
+            static_cast<long long>(args.inner), static_cast<long long>(args.columns), static_cast<long long>(args.inputStride),
+            static_cast<long long>(args.outputStride));
+    return Status::Ok;
 }
 
 }  // namespace
 
 Status matmul(CpuContext& context, const MatmulArgs& args) noexcept
 {
-    if (args.weightType == WeightType::F64)
-        return context.fail(Status::Unsupported, "the CPU multiplies weights of 32 or 16 bits, not 64");
-    if (!isWeightType(args.weightType))
-        return context.fail(Status::InvalidArgument, "no weight type %d", static_cast<int>(args.weightType));
-    if (!isActivation(args.activation))
-        return context.fail(Status::InvalidArgument, "no activation %d", static_cast<int>(args.activation));
-    const int64_t blocks = args.rows > 1 ? 2 : args.rows;
-    context.pool.run(args.replicas * blocks, [&](int64_t item, int) {
-        const int64_t block = item % blocks;
-        product(args, item / blocks, args.rows * block / blocks, args.rows * (block + 1) / blocks);
+    if (const Status status = check(context, args); status != Status::Ok) return status;
+    if (args.rows == 0) return Status::Ok;
+    const int threads = context.pool.threads();
+    const int share = static_cast<int>(std::max<int64_t>(1, threads / args.replicas));
+    const Panels panels = panelsFor(args.rows, args.inner, args.columns, share);
+    context.pool.run(args.replicas * panels.count(), [&](int64_t item, int thread) {
+        const MatmulArgs replica = atReplica(args, item / panels.count());
+        const Panel panel = panels.at(item % panels.count());
+        if (args.rows <= kFewRows) computeFew(context.simd, replica, panel);
+        else computePanel(context, replica, panel, thread);
     });
     return Status::Ok;
 }

@@ -4,6 +4,8 @@
 #include <QFile>
 
 #include <algorithm>
+#include <ctime>
+#include <sys/resource.h>
 
 using namespace orrery;
 
@@ -13,6 +15,18 @@ const char* const kGpt2Config = R"({"model_type": "gpt2", "architectures": ["GPT
     "n_embd": 6, "n_layer": 2, "n_head": 3, "n_inner": 10})";
 const char* const kBertConfig = R"({"model_type": "bert", "architectures": ["BertModel"], "vocab_size": 11, "max_position_embeddings": 8,
     "hidden_size": 6, "num_hidden_layers": 2, "num_attention_heads": 3, "intermediate_size": 10})";
+
+double processorSeconds()
+{
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+size_t peakBytes()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<size_t>(usage.ru_maxrss) * 1024;
+}
 
 void Folder::write(const std::string& name, std::string_view bytes) const
 {

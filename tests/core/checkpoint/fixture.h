@@ -15,6 +15,18 @@
 /// What the tests of core/checkpoint share: folders that vanish, bytes by hand, and small models tensor by tensor.
 namespace fixture {
 
+/// Whether a sanitizer is built in: bounds on time and memory hold without one.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
+/// Seconds of processor time this process has used: unlike the clock on the wall, the same on a busy machine.
+double processorSeconds();
+/// The most memory this process has held at one time.
+size_t peakBytes();
+
 /// A folder that is removed with this object.
 class Folder {
 public:

@@ -1,0 +1,2 @@
+#define ORRERY_SIMD simd_baseline
+#include "kernels/cpu/simd/kernels.inl"

@@ -1,0 +1,562 @@
+#include "record_samples.h"
+
+#include "core/base/build_info.h"
+#include "core/base/error.h"
+#include "core/record/database.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+using namespace orrery;
+
+class TestRecorder : public QObject {
+    Q_OBJECT
+
+private slots:
+    void whatWasRecordedIsReadBack();
+    void stridedViewsArriveDense();
+    void tensorsLargerThanAChunkKeepTheirOrder_data();
+    void tensorsLargerThanAChunkKeepTheirOrder();
+    void trianglesComeBackSquare();
+    void headsAndRowsAreReadAlone();
+    void halvesAreRoundedToNearest();
+    void valuesBeyondHalfStayFloats();
+    void trianglesIgnoreWhatTheyDropWhenChoosingHalf();
+    void statisticsSkipNonFiniteValues();
+    void stepsOfAGenerationJoin();
+    void regressionPromptsNeedNoTokens();
+    void promptBytesThatAreNoUtf8ComeBack();
+    void sameWeightsAreOneModel();
+    void interventionsAndMetricsAreKept();
+    void notANumberMetricsAreSkippedAndSaid();
+    void cancelledRunsKeepWhatTheyHave();
+    void closingWithoutFinishAborts();
+    void aSecondRecorderIsRefused();
+    void misuseIsRefused();
+    void emptyTensorsAreTensors();
+    void aReaderSeesWholeTensorsWhileRecording();
+    void oneRecorderRecordsManyRuns();
+    void memoryStaysBounded();
+};
+
+static ErrorKind kindOf(const std::function<void()>& action, std::string* reason = nullptr)
+{
+    try {
+        action();
+    } catch (const Error& error) {
+        if (reason) *reason = error.reason();
+        return error.kind();
+    }
+    qWarning("nothing was thrown");
+    return ErrorKind::Internal;
+}
+
+void TestRecorder::whatWasRecordedIsReadBack()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    const RunId run = makeSample(path);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    const auto runs = workspace.runs();
+    QCOMPARE(runs.size(), size_t{1});
+    QCOMPARE(runs[0].id, run);
+    QCOMPARE(runs[0].status, RunStatus::Complete);
+    QVERIFY(runs[0].finishedMicroseconds >= runs[0].startedMicroseconds);
+    QVERIFY(runs[0].engineVersion.starts_with(buildInfo().version + " "));
+    const auto prompts = workspace.prompts(run);
+    QCOMPARE(prompts.size(), size_t{1});
+    QCOMPARE(prompts[0].text, std::string("a b c"));
+    QCOMPARE(prompts[0].positionCount, int64_t{3});
+    QVERIFY(workspace.positions(prompts[0].id) == samplePrompt().positions);
+    const auto stream = workspace.find(prompts[0].id, kStream.name);
+    QVERIFY(stream);
+    QCOMPARE(stream->siteInfo.axes, kStream.axes);
+    QCOMPARE(stream->siteInfo.layer, 0);
+    QCOMPARE(values(workspace.read(stream->id)), sampleValues(12, 1));
+    QCOMPARE(workspace.tensors({.run = run}).size(), size_t{2});
+    QCOMPARE(workspace.tensors({.sites = "*pattern"}).size(), size_t{1});
+    QVERIFY(!workspace.find(prompts[0].id, "no.such.site"));
+    QVERIFY(!std::filesystem::exists(path + "-journal"));
+    QVERIFY(!std::filesystem::exists(path + "-recorder"));
+}
+
+void TestRecorder::stridedViewsArriveDense()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    const Tensor table(Shape{2, 3}, std::vector<float>{1, 2, 3, 4, 5, 6});
+    Recorder recorder(path);
+    recorder.begin({});
+    const PromptId prompt = recorder.addPrompt({});
+    const TensorId transposed = recorder.record(prompt, kStream, {table.data(), {3, 2}, {1, 3}});
+    const TensorId repeated = recorder.record(prompt, kPattern, {table.data(), {2, 2, 3}, {0, 3, 1}});
+    const TensorId reversed = recorder.record(prompt, kStream, {table.data() + 5, {6, 1}, {-1, 1}}, StoreType::F32, StoreLayout::Dense, 1);
+    const TensorId triangle = recorder.record(prompt, kStream, {table.data(), {2, 2}, {1, 3}}, StoreType::F32, StoreLayout::LowerTriangle, 2);
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QCOMPARE(values(workspace.read(transposed)), (std::vector<float>{1, 4, 2, 5, 3, 6}));
+    QCOMPARE(values(workspace.read(repeated)), (std::vector<float>{1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6}));
+    QCOMPARE(values(workspace.read(reversed)), (std::vector<float>{6, 5, 4, 3, 2, 1}));
+    QCOMPARE(values(workspace.read(triangle)), (std::vector<float>{1, 0, 2, 5}));
+}
+
+void TestRecorder::tensorsLargerThanAChunkKeepTheirOrder_data()
+{
+    QTest::addColumn<QList<qint64>>("shape");
+    QTest::addColumn<QString>("axes");
+    QTest::addColumn<int>("chunks");
+    // 1 MiB a chunk, whole rows: 262144 / 1000 = 262 rows; 262144 / 700 = 374; a row of 300000 values is a chunk.
+    QTest::newRow("stream") << QList<qint64>{1000, 1000} << "pos,d_model" << 4;
+    QTest::newRow("heads") << QList<qint64>{3, 700, 700} << "head,query,key" << 6;
+    QTest::newRow("wide rows") << QList<qint64>{3, 300000} << "pos,d_vocab" << 3;
+    QTest::newRow("rows past 4 MiB are split") << QList<qint64>{2, 2, 700000} << "pos,a,b" << 4;
+    QTest::newRow("one long row") << QList<qint64>{1, 1100000} << "pos,d_model" << 5;
+}
+
+void TestRecorder::tensorsLargerThanAChunkKeepTheirOrder()
+{
+    QFETCH(QList<qint64>, shape);
+    QFETCH(QString, axes);
+    QFETCH(int, chunks);
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    const Tensor tensor = sampleTensor(Shape(std::vector<int64_t>(shape.begin(), shape.end())), 7);
+    Recorder recorder(path);
+    recorder.begin({});
+    const TensorId id = recorder.record(recorder.addPrompt({}), {"site", -1, axes.toStdString()}, tensor.view());
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QCOMPARE(workspace.read(id).shape(), tensor.shape());
+    QVERIFY(std::ranges::equal(workspace.read(id).values(), tensor.values()));
+    QCOMPARE(workspace.database().queryNumber("SELECT count(*) FROM chunk"), int64_t{chunks});
+    QCOMPARE(workspace.tensor(id)->storedBytes(), tensor.count() * 4);
+}
+
+void TestRecorder::trianglesComeBackSquare()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    const Tensor pattern = samplePattern(3, 520);
+    Recorder recorder(path);
+    recorder.begin({});
+    const TensorId id = recorder.record(recorder.addPrompt({}), kPattern, pattern.view(), StoreType::F32, StoreLayout::LowerTriangle);
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QVERIFY(std::ranges::equal(workspace.read(id).values(), pattern.values()));
+    const int64_t bytes = workspace.database().queryNumber("SELECT sum(raw_bytes) FROM chunk");
+    QCOMPARE(bytes, int64_t{3 * 520 * 521 / 2 * 4});
+    QCOMPARE(workspace.tensor(id)->storedBytes(), bytes);
+}
+
+void TestRecorder::headsAndRowsAreReadAlone()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    const Tensor pattern = samplePattern(4, 600);
+    const Tensor stream = sampleTensor({1000, 700}, 3);
+    Recorder recorder(path);
+    recorder.begin({});
+    const PromptId prompt = recorder.addPrompt({});
+    const TensorId dense = recorder.record(prompt, kPattern, pattern.view());
+    const TensorId half = recorder.record(prompt, kPattern, pattern.view(), StoreType::F32, StoreLayout::LowerTriangle, 1);
+    const TensorId rows = recorder.record(prompt, kStream, stream.view());
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    const auto third = pattern.values().subspan(2 * 600 * 600, 600 * 600);
+    QVERIFY(std::ranges::equal(workspace.readHead(dense, 2).values(), third));
+    QVERIFY(std::ranges::equal(workspace.readHead(half, 2).values(), third));
+    QVERIFY(std::ranges::equal(workspace.readRows(half, 1500, 2).values(), pattern.values().subspan(1500 * 600, 1200)));
+    QVERIFY(std::ranges::equal(workspace.readRows(rows, 370, 10).values(), stream.values().subspan(370 * 700, 7000)));
+    QCOMPARE(workspace.readRows(rows, 1000, 0).count(), int64_t{0});
+    QCOMPARE(kindOf([&] { workspace.readRows(rows, 999, 2); }), ErrorKind::Argument);
+    QCOMPARE(kindOf([&] { workspace.readRows(rows, -1, 1); }), ErrorKind::Argument);
+    QCOMPARE(kindOf([&] { workspace.readRows(rows, 1, std::numeric_limits<int64_t>::max()); }), ErrorKind::Argument);
+    QCOMPARE(kindOf([&] { workspace.readHead(dense, 4); }), ErrorKind::Argument);
+    QCOMPARE(kindOf([&] { workspace.readHead(rows, 0); }), ErrorKind::Argument);
+    std::string reason;
+    QCOMPARE(kindOf([&] { workspace.read(TensorId{99}); }, &reason), ErrorKind::Argument);
+    QCOMPARE(reason, std::string("NoSuchTensor"));
+}
+
+void TestRecorder::halvesAreRoundedToNearest()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    // numpy.float32(v).astype(numpy.float16): 0.1 -> 0.0999755859375, 1/3 -> 0.333251953125, 65504 exact, 1e-7 -> 1.1920929e-07
+    const Tensor tensor(Shape{1, 4}, std::vector<float>{0.1f, 1.0f / 3, 65504, 1e-7f});
+    Recorder recorder(path);
+    recorder.begin({});
+    const PromptId prompt = recorder.addPrompt({});
+    const TensorId id = recorder.record(prompt, kStream, tensor.view(), StoreType::F16);
+    const TensorId strided = recorder.record(prompt, kStream, {tensor.data(), {4, 1}, {1, 7}}, StoreType::F16, StoreLayout::Dense, 1);
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    const std::vector<float> expected{0.0999755859375f, 0.333251953125f, 65504, 1.1920929e-07f};
+    QCOMPARE(workspace.tensor(id)->type, DType::F16);
+    QCOMPARE(values(workspace.read(id)), expected);
+    QCOMPARE(values(workspace.read(strided)), expected);
+    QCOMPARE(*workspace.tensor(id)->statistics.maximum, 65504.0);
+}
+
+void TestRecorder::valuesBeyondHalfStayFloats()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    std::vector<std::string> notes;
+    RecorderOptions options;
+    options.log = [&](LogLevel, const std::string& text) { notes.push_back(text); };
+    Recorder recorder(path, options);
+    recorder.begin({});
+    const PromptId prompt = recorder.addPrompt({});
+    std::vector<TensorId> ids;
+    for (float value : {65505.0f, -70000.0f, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+        const Tensor tensor(Shape{1, 2}, std::vector<float>{1, value});
+        ids.push_back(recorder.record(prompt, kStream, tensor.view(), StoreType::F16, StoreLayout::Dense, static_cast<int64_t>(ids.size())));
+    }
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    for (TensorId id : ids) QCOMPARE(workspace.tensor(id)->type, DType::F32);
+    QCOMPARE(workspace.read(ids[0]).data()[1], 65505.0f);
+    QVERIFY(std::isnan(workspace.read(ids[3]).data()[1]));
+    QCOMPARE(notes.size(), size_t{4});
+}
+
+void TestRecorder::trianglesIgnoreWhatTheyDropWhenChoosingHalf()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    const float infinity = std::numeric_limits<float>::infinity();
+    const Tensor scores(Shape{1, 2, 2}, std::vector<float>{1, -infinity, 2, 3});
+    Recorder recorder(path);
+    recorder.begin({});
+    const TensorId id = recorder.record(recorder.addPrompt({}), kPattern, scores.view(), StoreType::F16, StoreLayout::LowerTriangle);
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QCOMPARE(workspace.tensor(id)->type, DType::F16);
+    QCOMPARE(values(workspace.read(id)), (std::vector<float>{1, 0, 2, 3}));
+}
+
+void TestRecorder::statisticsSkipNonFiniteValues()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    const float infinity = std::numeric_limits<float>::infinity();
+    Recorder recorder(path);
+    recorder.begin({});
+    const PromptId prompt = recorder.addPrompt({});
+    std::vector<float> many(1500, -infinity);
+    for (int i = 0; i < 600; ++i) many[static_cast<size_t>(i)] = i % 2 ? 3.0f : -1.0f;
+    const TensorId mixed = recorder.record(prompt, kStream, Tensor(Shape{3, 500}, many).view());
+    const TensorId none = recorder.record(prompt, kStream, Tensor(Shape{1, 2}, std::vector<float>{infinity, -infinity}).view(),
+        StoreType::F32, StoreLayout::Dense, 1);
+    const TensorId large = recorder.record(prompt, kStream, Tensor(Shape{1, 1024}, std::vector<float>(1024, 1e30f)).view(),
+        StoreType::F32, StoreLayout::Dense, 2);
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    const TensorStatistics some = workspace.tensor(mixed)->statistics;
+    QCOMPARE(*some.minimum, -1.0);
+    QCOMPARE(*some.maximum, 3.0);
+    QCOMPARE(*some.mean, 1.0);
+    QCOMPARE(*some.rootMeanSquare, std::sqrt(5.0));
+    QCOMPARE(some.nonFinite, int64_t{900});
+    QVERIFY(!workspace.tensor(none)->statistics.mean);
+    QCOMPARE(workspace.tensor(none)->statistics.nonFinite, int64_t{2});
+    QCOMPARE(*workspace.tensor(large)->statistics.rootMeanSquare, static_cast<double>(1e30f));
+}
+
+void TestRecorder::stepsOfAGenerationJoin()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    Recorder recorder(path);
+    const RunId run = recorder.begin({.kind = RunKind::Generate});
+    const PromptId prompt = recorder.addPrompt(samplePrompt());
+    const Tensor all = sampleTensor({5, 4}, 9);
+    recorder.record(prompt, kStream, {all.data(), {3, 4}, {4, 1}});
+    for (int64_t step = 1; step <= 2; ++step) {
+        recorder.addPositions(prompt, {{.token = step, .flags = kPositionGenerated}});
+        recorder.record(prompt, kStream, {all.data() + (2 + step) * 4, {1, 4}, {4, 1}}, StoreType::F32, StoreLayout::Dense, step);
+    }
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QVERIFY(std::ranges::equal(workspace.readSteps(prompt, kStream.name).values(), all.values()));
+    QCOMPARE(workspace.prompts(run)[0].positionCount, int64_t{5});
+    QCOMPARE(workspace.positions(prompt)[4], (Position{.token = 2, .flags = kPositionGenerated}));
+    QCOMPARE(workspace.tensors({.step = 2}).size(), size_t{1});
+}
+
+void TestRecorder::regressionPromptsNeedNoTokens()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    Recorder recorder(path);
+    recorder.begin({});
+    const PromptId prompt = recorder.addPrompt({.kind = PromptKind::Tokens, .positions = {{.label = "x0"}, {.label = "y0"}, {}}});
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    const auto positions = workspace.positions(prompt);
+    QCOMPARE(positions.size(), size_t{3});
+    QCOMPARE(*positions[1].label, std::string("y0"));
+    QVERIFY(!positions[1].token && !positions[1].piece && !positions[2].label);
+}
+
+void TestRecorder::promptBytesThatAreNoUtf8ComeBack()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    const std::string text("a\xff\x00z", 4);
+    Recorder recorder(path);
+    const RunId run = recorder.begin({});
+    const PromptId prompt = recorder.addPrompt({.text = text, .positions = {{.piece = "a\xE2\x82z"}}});
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QCOMPARE(workspace.prompts(run)[0].text, text);
+    QCOMPARE(*workspace.positions(prompt)[0].piece, std::string("a\xEF\xBF\xBD\xEF\xBF\xBDz"));
+}
+
+void TestRecorder::sameWeightsAreOneModel()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    ModelInfo model{.family = "gpt2", .displayName = "small", .configJson = "{\"n_layer\":2}", .weightsDigest = sha256("w"),
+        .tokenizerDigest = sha256("t"), .path = "/old"};
+    Recorder recorder(path);
+    recorder.begin({.model = model});
+    recorder.finish(RunStatus::Complete);
+    model.path = "/new";
+    recorder.begin({.model = model});
+    recorder.finish(RunStatus::Complete);
+    Workspace workspace = Workspace::open(path, Access::ReadWrite);
+    QCOMPARE(workspace.models().size(), size_t{1});
+    QCOMPARE(workspace.models()[0].info.path, std::string("/new"));
+    QCOMPARE(workspace.models()[0].info.weightsDigest, sha256("w"));
+    QCOMPARE(*workspace.models()[0].info.tokenizerDigest, sha256("t"));
+    QCOMPARE(workspace.runs()[1].model, std::optional(workspace.models()[0].id));
+    QCOMPARE(workspace.relink(sha256("w"), "/found"), 1);
+    QCOMPARE(workspace.relink(sha256("other"), "/lost"), 0);
+    QCOMPARE(workspace.models()[0].info.path, std::string("/found"));
+}
+
+void TestRecorder::interventionsAndMetricsAreKept()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    Recorder recorder(path);
+    const RunId run = recorder.begin({.seed = 42, .paramsJson = "{\"threads\":2}"});
+    const PromptId prompt = recorder.addPrompt({});
+    const TensorId source = recorder.record(prompt, kStream, sampleTensor({1, 2}, 1).view());
+    recorder.addIntervention({.site = kPattern, .operation = "zero", .selectorJson = "{\"heads\":[1]}"});
+    recorder.addIntervention({.site = kStream, .operation = "replace", .source = source});
+    recorder.addMetric(prompt, "loss", 1.5);
+    recorder.addMetric({}, "seconds", std::numeric_limits<double>::infinity());
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    const auto interventions = workspace.interventions(run);
+    QCOMPARE(interventions.size(), size_t{2});
+    QCOMPARE(interventions[0].info.selectorJson, std::string("{\"heads\":[1]}"));
+    QCOMPARE(interventions[1].info.source, std::optional(source));
+    const auto metrics = workspace.metrics(run);
+    QCOMPARE(metrics.size(), size_t{2});
+    QCOMPARE(metrics[0].prompt, std::optional(prompt));
+    QCOMPARE(metrics[0].value, 1.5);
+    QVERIFY(!metrics[1].prompt && std::isinf(metrics[1].value));
+    QCOMPARE(*workspace.run(run)->seed, int64_t{42});
+    QCOMPARE(workspace.run(run)->paramsJson, std::string("{\"threads\":2}"));
+}
+
+void TestRecorder::notANumberMetricsAreSkippedAndSaid()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    int said = 0;
+    RecorderOptions options;
+    options.log = [&](LogLevel, const std::string&) { ++said; };
+    Recorder recorder(path, options);
+    const RunId run = recorder.begin({});
+    recorder.addMetric({}, "loss", std::numeric_limits<double>::quiet_NaN());
+    recorder.finish(RunStatus::Complete);
+    QCOMPARE(said, 1);
+    QVERIFY(Workspace::open(path, Access::ReadOnly).metrics(run).empty());
+}
+
+void TestRecorder::cancelledRunsKeepWhatTheyHave()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    Recorder recorder(path);
+    const RunId run = recorder.begin({});
+    const TensorId id = recorder.record(recorder.addPrompt({}), kStream, sampleTensor({3, 4}, 1).view());
+    recorder.finish(RunStatus::Aborted, "cancelled");
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QCOMPARE(workspace.run(run)->status, RunStatus::Aborted);
+    QCOMPARE(workspace.run(run)->errorText, std::string("cancelled"));
+    QCOMPARE(values(workspace.read(id)), sampleValues(12, 1));
+}
+
+void TestRecorder::closingWithoutFinishAborts()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    RunId run{};
+    {
+        Recorder recorder(path);
+        run = recorder.begin({});
+        recorder.record(recorder.addPrompt({}), kStream, sampleTensor({3, 4}, 1).view());
+    }
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QCOMPARE(workspace.run(run)->status, RunStatus::Aborted);
+    QCOMPARE(workspace.tensors({.run = run}).size(), size_t{1});
+}
+
+void TestRecorder::aSecondRecorderIsRefused()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    const Recorder first(path);
+    std::string reason;
+    QCOMPARE(kindOf([&] { Recorder second(path); }, &reason), ErrorKind::Database);
+    QCOMPARE(reason, std::string("RecorderBusy"));
+}
+
+void TestRecorder::misuseIsRefused()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    Recorder recorder(path);
+    const Tensor tensor = sampleTensor({2, 3}, 1);
+    QCOMPARE(kindOf([&] { recorder.addPrompt({}); }), ErrorKind::Argument);
+    QCOMPARE(kindOf([&] { recorder.finish(RunStatus::Complete); }), ErrorKind::Argument);
+    QCOMPARE(kindOf([&] { recorder.begin({.paramsJson = "{"}); }), ErrorKind::Argument);
+    recorder.begin({});
+    QCOMPARE(kindOf([&] { recorder.begin({}); }), ErrorKind::Argument);
+    const PromptId prompt = recorder.addPrompt({});
+    QCOMPARE(kindOf([&] { recorder.record(PromptId{number(prompt) + 1}, kStream, tensor.view()); }), ErrorKind::Argument);
+    QCOMPARE(kindOf([&] { recorder.record(prompt, kPattern, tensor.view()); }), ErrorKind::Shape);
+    QCOMPARE(kindOf([&] { recorder.record(prompt, kStream, tensor.view(), StoreType::F32, StoreLayout::LowerTriangle); }), ErrorKind::Shape);
+    QCOMPARE(kindOf([&] { recorder.finish(RunStatus::Recording); }), ErrorKind::Argument);
+    recorder.record(prompt, kStream, tensor.view());
+    recorder.finish(RunStatus::Complete);
+}
+
+void TestRecorder::emptyTensorsAreTensors()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    Recorder recorder(path);
+    recorder.begin({});
+    const PromptId prompt = recorder.addPrompt({});
+    const float value = 5;
+    const TensorId empty = recorder.record(prompt, kStream, Tensor(Shape{0, 4}).view());
+    const TensorId narrow = recorder.record(prompt, kStream, Tensor(Shape{4, 0}).view(), StoreType::F16, StoreLayout::Dense, 1);
+    const TensorId scalar = recorder.record(prompt, {"loss", -1, ""}, {&value, {}, {}});
+    const TensorId triangle = recorder.record(prompt, kPattern, Tensor(Shape{2, 0, 0}).view(), StoreType::F32, StoreLayout::LowerTriangle);
+    recorder.finish(RunStatus::Complete);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QCOMPARE(workspace.read(empty).shape(), (Shape{0, 4}));
+    QCOMPARE(workspace.read(narrow).shape(), (Shape{4, 0}));
+    QCOMPARE(workspace.read(triangle).shape(), (Shape{2, 0, 0}));
+    QCOMPARE(values(workspace.read(scalar)), std::vector<float>{5});
+}
+
+void TestRecorder::aReaderSeesWholeTensorsWhileRecording()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    RecorderOptions options;
+    options.transactionBytes = 1 << 20;
+    Recorder recorder(path, options);
+    const Workspace reader = Workspace::open(path, Access::ReadOnly);
+    const RunId run = recorder.begin({});
+    QCOMPARE(reader.run(run)->status, RunStatus::Recording);
+    const PromptId prompt = recorder.addPrompt({});
+    const Tensor tensor = sampleTensor({300, 700}, 4);
+    size_t seen = 0;
+    for (int64_t step = 0; step < 40; ++step) {
+        recorder.record(prompt, kStream, tensor.view(), StoreType::F32, StoreLayout::Dense, step);
+        const auto rows = reader.tensors({.run = run});
+        if (rows.size() > seen) QVERIFY(std::ranges::equal(reader.read(rows.back().id).values(), tensor.values()));
+        seen = rows.size();
+    }
+    recorder.finish(RunStatus::Complete);
+    QVERIFY(seen > 0);
+    QCOMPARE(reader.tensors({.run = run}).size(), size_t{40});
+    QCOMPARE(reader.run(run)->status, RunStatus::Complete);
+}
+
+void TestRecorder::oneRecorderRecordsManyRuns()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    Recorder recorder(path);
+    for (unsigned i = 0; i < 5; ++i) {
+        recorder.begin({.title = std::to_string(i)});
+        const PromptId first = recorder.addPrompt({.label = "first"});
+        recorder.addPrompt({.pairOf = first, .role = "corrupt"});
+        recorder.record(first, kStream, sampleTensor({2, 2}, i).view());
+        recorder.finish(RunStatus::Complete);
+    }
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QCOMPARE(workspace.runs().size(), size_t{5});
+    QCOMPARE(workspace.sites().size(), size_t{1});
+    const auto prompts = workspace.prompts(workspace.runs()[4].id);
+    QCOMPARE(prompts.size(), size_t{2});
+    QCOMPARE(prompts[1].pairOf, std::optional(prompts[0].id));
+    QCOMPARE(prompts[1].ordinal, int64_t{1});
+    QCOMPARE(values(workspace.read(workspace.find(prompts[0].id, kStream.name)->id)), sampleValues(4, 4));
+}
+
+// 640 MB through a recorder whose queue may hold 96 MiB.
+void TestRecorder::memoryStaysBounded()
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    QSKIP("a sanitizer's own memory would be measured");
+#endif
+    const auto resident = [] {
+        QFile status("/proc/self/status");
+        if (!status.open(QIODevice::ReadOnly)) return int64_t{-1};
+        for (const QByteArray& line : status.readAll().split('\n'))
+            if (line.startsWith("VmHWM:")) return int64_t{line.mid(6).simplified().split(' ')[0].toLongLong()} * 1024;
+        return int64_t{-1};
+    };
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    Workspace::create(path);
+    const Tensor tensor = sampleTensor({1000, 2000}, 4);
+    const int64_t before = resident();
+    if (before < 0) QSKIP("no /proc/self/status here");
+    Recorder recorder(path);
+    recorder.begin({});
+    const PromptId prompt = recorder.addPrompt({});
+    for (int64_t step = 0; step < 80; ++step) recorder.record(prompt, kStream, tensor.view(), StoreType::F32, StoreLayout::Dense, step);
+    recorder.finish(RunStatus::Complete);
+    const int64_t extra = resident() - before;
+    QVERIFY2(extra < int64_t{192} << 20, qPrintable(QString("%1 MB").arg(extra >> 20)));
+}
+
+QTEST_GUILESS_MAIN(TestRecorder)
+#include "tst_recorder.moc"
