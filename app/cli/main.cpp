@@ -1,7 +1,6 @@
-#include <cstdio>
+#include "app/cli/command_line.h"
 
-int main()
+int main(int argc, char** argv)
 {
-    std::puts("orrery-cli");
-    return 0;
+    return static_cast<int>(orrery::cli::runCommandLine(argc, argv));
 }

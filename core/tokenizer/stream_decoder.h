@@ -2,6 +2,9 @@
 
 #include "core/tokenizer/tokenizer.h"
 
+#include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
 namespace orrery {
@@ -18,10 +21,12 @@ public:
     std::string finish();
 
 private:
+    void shortenWindow();
+
     std::shared_ptr<const Tokenizer> m_tokenizer;
     bool m_skipSpecial;
-    std::vector<int32_t> m_ids;
-    size_t m_said = 0;
+    std::vector<int32_t> m_ids;  // the last few
+    size_t m_said = 0;           // bytes of their text
 };
 
 }  // namespace orrery

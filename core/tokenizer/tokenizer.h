@@ -14,9 +14,13 @@
 
 namespace orrery {
 
-/// The texts of the tokens with a role, where a folder's files name them; an empty text: not named.
+namespace tokenizer {
+class Component;
+}
+
+/// The texts of the tokens with a role. An absent one is guessed from well-known texts; an empty one: there is none.
 struct SpecialTokenNames {
-    std::string bos, eos, pad, mask, unk;
+    std::optional<std::string> bos, eos, pad, mask, unk;
 };
 
 /// Text to token ids and back, exact to the byte. Immutable and shared across threads; each encode() borrows its own
@@ -31,7 +35,7 @@ public:
     /// @throws Error Io NoTokenizer if the folder has none; Format with the reasons of fromJson
     static std::shared_ptr<const Tokenizer> open(const std::string& folder, const LogSink& log = {});
 
-    /// A tokenizer from the text of a `tokenizer.json`. Roles that `names` leaves open are guessed from well-known texts.
+    /// A tokenizer from the text of a `tokenizer.json`.
     /// @throws Error Format: UnsupportedTokenizerComponent (place = JSON pointer, the message names the type),
     ///         UnsupportedNormalizer, UnsupportedVersion, BadTokenizer, BadTokenId, DuplicateTokenId, BadMerges,
     ///         MergeOutOfVocabulary, UnknownTokenMissing, BadTemplate, LimitExceeded, and those of parseJson
@@ -71,9 +75,12 @@ public:
     const Digest& digest() const;     ///< SHA-256 over the files it was made of
 
 private:
-    friend class StreamDecoder;
     struct Parts;
     explicit Tokenizer(std::unique_ptr<Parts> parts);
+    static std::shared_ptr<const Tokenizer> build(const tokenizer::Component& document, const SpecialTokenNames& names,
+                                                  const Digest& digest, const LogSink& log);
+    static void findRoles(const SpecialTokenNames& names, Parts& parts);
+
     std::unique_ptr<Parts> m_parts;
 };
 
