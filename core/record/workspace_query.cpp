@@ -6,33 +6,40 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string_view>
 
 namespace orrery {
 namespace {
 
-constexpr std::array<std::string_view, 10> kHarmlessPragmas{"table_info", "table_xinfo", "table_list", "index_list", "index_info",
-    "foreign_key_list", "user_version", "application_id", "page_size", "page_count"};
+constexpr std::array<std::string_view, 5> kTablePragmas{"table_info", "table_xinfo", "index_list", "index_info", "foreign_key_list"};
+constexpr std::array<std::string_view, 5> kValuePragmas{"table_list", "user_version", "application_id", "page_size", "page_count"};
 
-// Asked while a statement is compiled: whether it may do this at all.
-int authorize(void*, int action, const char* first, const char* second, const char*, const char*)
+bool isAllowed(int action, const char* first, const char* second)
 {
-    if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_RECURSIVE) return SQLITE_OK;
-    if (action == SQLITE_FUNCTION) return second && std::strcmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
-    if (action == SQLITE_PRAGMA && !second && first)
-        return std::ranges::find(kHarmlessPragmas, std::string_view(first)) != kHarmlessPragmas.end() ? SQLITE_OK : SQLITE_DENY;
-    if (action == SQLITE_PRAGMA && first && std::string_view(first).ends_with("_info")) return SQLITE_OK;
+    if (action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_RECURSIVE) return true;
+    if (action == SQLITE_FUNCTION) return second && std::string_view(second) != "load_extension";
+    if (action != SQLITE_PRAGMA || !first) return false;
+    const std::string_view pragma(first);  // an argument is a table's name for some, a new value for others
+    return std::ranges::find(second ? kTablePragmas : kValuePragmas, pragma) != (second ? kTablePragmas : kValuePragmas).end();
+}
+
+// Asked while a statement is compiled; SQLite's own result code does not always say that this was the reason.
+int authorize(void* wasDenied, int action, const char* first, const char* second, const char*, const char*)
+{
+    if (isAllowed(action, first, second)) return SQLITE_OK;
+    *static_cast<bool*>(wasDenied) = true;
     return SQLITE_DENY;
 }
 
 // A second statement after the first would be silently ignored.
-void requireOneStatement(Database& database, const std::string& sql)
+void requireOneStatement(Database& database, const std::string& sql, const bool& wasDenied)
 {
     sqlite3_stmt* statement = nullptr;
     const char* tail = nullptr;
     const int code = sqlite3_prepare_v2(database.handle(), sql.c_str(), static_cast<int>(sql.size()) + 1, &statement, &tail);
     sqlite3_finalize(statement);
+    if (wasDenied)
+        throw Error(ErrorKind::Argument, std::string("only queries are allowed: ") + sqlite3_errmsg(database.handle())).withReason("NotAllowed");
     if (code != SQLITE_OK) database.fail(code, "in the query");
     const int rest = sqlite3_prepare_v2(database.handle(), tail, -1, &statement, nullptr);
     const bool isEmpty = rest == SQLITE_OK && !statement;
@@ -78,8 +85,9 @@ QueryTable queryWorkspace(const Workspace& workspace, const std::string& sql, co
     database.execute("PRAGMA query_only=ON; PRAGMA temp_store=FILE;");  // a large sort goes to disk, not to memory
     const auto deadline = std::chrono::steady_clock::now() + limits.time;
     database.setInterrupt([=] { return stop.stop_requested() || std::chrono::steady_clock::now() > deadline; });
-    sqlite3_set_authorizer(database.handle(), authorize, nullptr);
-    requireOneStatement(database, sql);
+    bool wasDenied = false;
+    sqlite3_set_authorizer(database.handle(), authorize, &wasDenied);
+    requireOneStatement(database, sql, wasDenied);
     Statement statement(database, sql);
     QueryTable table;
     for (int column = 0; column < statement.columnCount(); ++column) table.columns.push_back(statement.columnName(column));
