@@ -5,6 +5,6 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-30}
 jobs=${2:-$(nproc)}
 
-cmake --preset fuzz -DORRERY_FUZZ_SECONDS="$seconds" ${ORRERY_CMAKE_ARGS:-}
+cmake --preset fuzz -DORRERY_FUZZ_SECONDS="$seconds"
 cmake --build --preset fuzz --target fuzzers -j "$jobs"
 ctest --preset fuzz -j "$jobs"

@@ -39,9 +39,9 @@ Sites = dict[str, torch.Tensor]
 def load_model(folder: Path, variant: Variant, weights: checkpoint.Weights) -> torch.nn.Module:
     """The folder as transformers reads it, as float32; its parameters must be the ones that were drawn.
 
-    This library no longer knows gamma and beta in every family: there it reads the same model with today's names.
+    The library knows gamma and beta in BERT only: a GPT-2 so spelled is read from a copy with today's names.
     """
-    if variant.gamma_beta:
+    if variant.gamma_beta and variant.family == "gpt2":
         with tempfile.TemporaryDirectory() as plain:
             today = replace(variant, gamma_beta=False)
             checkpoint.write_checkpoint(Path(plain), today, weights)
@@ -49,8 +49,6 @@ def load_model(folder: Path, variant: Variant, weights: checkpoint.Weights) -> t
     options: dict = {"dtype": torch.float32, "attn_implementation": "eager"}
     if variant.architecture == "BertModel":
         options["add_pooling_layer"] = variant.pooler
-    if variant.output_matrix == "other":
-        options["tie_word_embeddings"] = False
     model = checkpoint.model_class(variant).from_pretrained(folder, **options).eval()
     for name, parameter in model.named_parameters():
         expected = weights[checkpoint.base_name(name)]
