@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/checkpoint/little_endian.h"
 #include "core/checkpoint/safetensors_json.h"
 
 #include <algorithm>
@@ -27,8 +28,7 @@ std::string readHeaderText(const ByteSource& source)
     if (source.size < 8) throw formatError("HeaderTooSmall", "has " + std::to_string(source.size) + " bytes, a header takes at least 8");
     std::array<std::byte, 8> prefix;
     source.read(0, prefix);
-    uint64_t length = 0;
-    for (size_t i = prefix.size(); i-- > 0;) length = length << 8 | std::to_integer<uint64_t>(prefix[i]);
+    const uint64_t length = readLittleEndian(prefix.data(), prefix.size());
     if (length > kMaxSafetensorsHeader)
         throw formatError("HeaderTooLarge",
             "declares a header of " + std::to_string(length) + " bytes, the limit is " + std::to_string(kMaxSafetensorsHeader));

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/checkpoint/little_endian.h"
 #include "core/checkpoint/safetensors.h"
 
 #include <algorithm>
@@ -59,7 +60,7 @@ void writeSafetensors(
 
     const std::string header = headerText(tensors, metadata);
     std::string prefix;
-    for (uint64_t length = header.size(); prefix.size() < 8; length >>= 8) prefix += static_cast<char>(length & 255);
+    appendLittleEndian(prefix, header.size(), 8);
     std::vector<std::string_view> pieces{prefix, header};
     for (const SafetensorsTensor& tensor : tensors)
         pieces.emplace_back(reinterpret_cast<const char*>(tensor.bytes.data()), tensor.bytes.size());

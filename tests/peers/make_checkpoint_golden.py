@@ -2,6 +2,8 @@
 
     python3 tests/peers/make_checkpoint_golden.py tests/golden/checkpoint
 
+ours.npz is the one file made by Orrery (tst_npz writes it); this script checks that numpy reads it.
+
 Needs numpy, torch and safetensors; tests/golden/checkpoint/README.md names the versions that made the committed files.
 """
 import pathlib
@@ -56,13 +58,26 @@ def npz_files():
     chosen["deep/name"] = np.full((100, 100), 7, dtype=np.int64)
     np.savez(OUT / "stored.npz", **chosen)
     np.savez_compressed(OUT / "deflated.npz", **chosen)
-    with zipfile.ZipFile(OUT / "streamed.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+    # Written as a stream that cannot go back: sizes and checksums follow the data.
+    with open(OUT / "streamed.npz", "wb") as file, zipfile.ZipFile(Unseekable(file), "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("note.txt", "not an array")
-        # A member written as a stream: its sizes follow the data.
-        with open(OUT / "f4.npy", "rb") as file:
-            unseekable = archive.open("f4.npy", "w")
-            unseekable.write(file.read())
-            unseekable.close()
+        with archive.open("f4.npy", "w", force_zip64=True) as member:
+            member.write((OUT / "f4.npy").read_bytes())
+
+
+class Unseekable:
+    def __init__(self, file):
+        self.write, self.flush = file.write, file.flush
+
+
+def check_ours():
+    with np.load(OUT / "ours.npz") as ours:
+        arrays = npy_arrays()
+        assert sorted(ours.files) == sorted(["f4", "blocks.0/\u00e9", "scalar", "empty"]), ours.files
+        for name in ("f4", "scalar", "empty"):
+            assert ours[name].dtype == arrays[name].dtype and np.array_equal(ours[name], arrays[name]), name
+        assert np.array_equal(ours["blocks.0/\u00e9"], np.array([-1, 2], dtype=np.int16))
+    assert zipfile.ZipFile(OUT / "ours.npz").testzip() is None
 
 
 if __name__ == "__main__":
@@ -71,4 +86,6 @@ if __name__ == "__main__":
     safetensors_types()
     npy_files()
     npz_files()
+    if (OUT / "ours.npz").exists():
+        check_ours()
     print(f"numpy {np.__version__}, torch {torch.__version__}")
