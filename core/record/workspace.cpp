@@ -84,7 +84,7 @@ SiteInfo siteOf(const Statement& statement)
     return {statement.text(4), statement.isNull(5) ? -1 : static_cast<int>(statement.number(5)), statement.text(6)};
 }
 
-TensorRow readTensor(const Statement& statement)
+TensorRow readTensor(const Statement& statement, const std::string& path)
 {
     const std::string place = "row " + std::to_string(statement.number(0)) + " of table tensor";
     try {
@@ -101,7 +101,7 @@ TensorRow readTensor(const Statement& statement)
         storedLayout(row);  // throws if the numbers contradict each other
         return row;
     } catch (const Error& error) {
-        throw error.during(place).at(place);
+        throw (error.place().empty() ? error.during(place).at(place) : error).inFile(path);
     }
 }
 
@@ -239,7 +239,7 @@ std::vector<TensorRow> Workspace::tensors(const TensorFilter& filter) const
     std::vector<TensorRow> rows;
     while ((filter.limit < 0 || static_cast<int64_t>(rows.size()) < filter.limit) && select.step()) {
         if (!filter.sites.empty() && !globMatches(filter.sites, siteOf(select).name)) continue;
-        rows.push_back(readTensor(select));
+        rows.push_back(readTensor(select, path()));
     }
     return rows;
 }
@@ -248,7 +248,7 @@ std::optional<TensorRow> Workspace::tensor(TensorId id) const
 {
     Statement select(database(), std::string(kSelectTensors) + " WHERE tensor.id = ?");
     select.bind(0, number(id));
-    return select.step() ? std::optional(readTensor(select)) : std::nullopt;
+    return select.step() ? std::optional(readTensor(select, path())) : std::nullopt;
 }
 
 std::optional<TensorRow> Workspace::find(PromptId prompt, const std::string& site, int64_t step, const std::string& variant) const
@@ -256,7 +256,7 @@ std::optional<TensorRow> Workspace::find(PromptId prompt, const std::string& sit
     Statement select(database(), std::string(kSelectTensors)
             + " WHERE prompt_id = ? AND site.name = ? AND step = ? AND variant = ? AND complete = 1");
     select.bind(0, number(prompt)).bind(1, site).bind(2, step).bind(3, variant);
-    return select.step() ? std::optional(readTensor(select)) : std::nullopt;
+    return select.step() ? std::optional(readTensor(select, path())) : std::nullopt;
 }
 
 }  // namespace orrery

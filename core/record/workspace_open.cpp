@@ -5,9 +5,12 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -67,11 +70,16 @@ int checkVersion(Database& database)
     return static_cast<int>(std::min<int64_t>(version, 1 << 30));
 }
 
+bool isWritable(const std::string& path)
+{
+    return faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) == 0;
+}
+
 bool isFolderWritable(const std::string& path)
 {
     const size_t slash = path.rfind('/');
     const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-    return access(folder.c_str(), W_OK) == 0;
+    return isWritable(folder);
 }
 
 // SQLite would make the file, or call a folder "unable to open database file".
@@ -88,7 +96,7 @@ Database openDatabase(const std::string& path, Access access, const WorkspaceOpt
 {
     requireFile(path);
     using Mode = DatabaseOptions::Mode;
-    const bool writable = access == Access::ReadWrite && ::access(path.c_str(), W_OK) == 0 && isFolderWritable(path);
+    const bool writable = access == Access::ReadWrite && isWritable(path) && isFolderWritable(path);
     if (access == Access::ReadWrite && !writable)
         report(options.log, LogLevel::Warning, path + ": opened read-only: the file or its folder can't be written");
     return Database(path, {.mode = writable ? Mode::ReadWrite : Mode::ReadOnly, .vfs = options.vfs});
@@ -156,7 +164,7 @@ Workspace Workspace::open(const std::string& path, Access access, const Workspac
     }
     if (readOnly) database.execute("PRAGMA query_only=ON");
     else {
-        database.execute("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL");
+        database.execute("PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA secure_delete=OFF");
         settleInterruptedRuns(database, options);
     }
     return Workspace(std::make_unique<State>(State{std::move(database), readOnly, version}));

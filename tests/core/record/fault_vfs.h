@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+namespace orrery {
+
+/// A SQLite VFS for tests, named "fault": the default one until it has written a given number of bytes to databases and
+/// journals, or synced a given number of times; from then on every write, or sync, fails with a given code. Reads go on.
+struct FaultVfs {
+    /// Registers it; call once a program before it is used.
+    static const char* name();
+    /// From now on: writes fail with `code` (SQLITE_FULL, SQLITE_IOERR_WRITE) after `bytes`.
+    static void failWritesAfter(int64_t bytes, int code);
+    /// From now on: the sync after `count` more fails with SQLITE_IOERR_FSYNC, and all later ones.
+    static void failSyncsAfter(int64_t count);
+    /// Nothing fails any more. Counting starts at zero.
+    static void heal();
+    static int64_t writtenBytes();
+    static int64_t syncs();
+};
+
+}  // namespace orrery
