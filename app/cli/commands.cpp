@@ -1,6 +1,27 @@
 #include "app/cli/commands.h"
 
+#include "app/cli/db_commands.h"
+#include "app/cli/model_commands.h"
+
 namespace orrery::cli {
+
+namespace {
+
+CommandSpec modelCommand()
+{
+    CommandSpec command{.name = "model", .summary = "Look at model folders, and prove that they compute right"};
+    command.commands = {inspectCommand(), verifyCommand()};
+    return command;
+}
+
+CommandSpec dbCommand()
+{
+    CommandSpec command{.name = "db", .summary = "Look after workspace files"};
+    command.commands = {dbInfoCommand(), dbCheckCommand(), dbSqlCommand(), dbEvictCommand(), dbDeleteCommand(), dbVacuumCommand()};
+    return command;
+}
+
+}  // namespace
 
 CommandSpec programSpec(GlobalOptions& options)
 {
@@ -25,7 +46,8 @@ CommandSpec programSpec(GlobalOptions& options)
         {"run --model gpt2 --prompt \"The cat sat on the\" --record cat.orrery", "record every activation of one prompt"},
         {"attention cat.orrery --run 1", "what each attention head of the recording does"},
     };
-    program.commands = {modelCommand(), tokenizeCommand(), sitesCommand()};
+    program.commands = {modelCommand(), tokenizeCommand(), sitesCommand(), runCommand(), generateCommand(), attentionCommand(), headsCommand(),
+        exportCommand(), importCommand(), dbCommand()};
     return program;
 }
 

@@ -9,8 +9,13 @@ namespace orrery::cli {
 CommandSpec programSpec(GlobalOptions& options);
 
 // One function a command, each in a file named after it.
-CommandSpec modelCommand();
 CommandSpec tokenizeCommand();
 CommandSpec sitesCommand();
+CommandSpec runCommand();
+CommandSpec generateCommand();
+CommandSpec attentionCommand();
+CommandSpec headsCommand();
+CommandSpec exportCommand();
+CommandSpec importCommand();
 
 }  // namespace orrery::cli

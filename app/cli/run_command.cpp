@@ -11,13 +11,10 @@
 #include "app/cli/set_option.h"
 #include "core/analysis/capture_plan.h"
 #include "core/analysis/run_recording.h"
-#include "core/analysis/site_mean.h"
 #include "core/base/json.h"
-#include "core/base/text.h"
 #include "core/model/sites.h"
 
 #include <chrono>
-#include <filesystem>
 #include <memory>
 
 namespace orrery::cli {
@@ -52,38 +49,18 @@ PreparedRun prepareRun(const RunOptions& options, const ModelSession& session, O
 {
     PreparedRun run;
     run.prompts = readPrompts(options.prompts, session, output);
-    const std::vector<GraphSite> sites = modelSites(session.config());
-    for (const std::string& set : options.sets) {
-        for (SiteEdit& edit : parseSet(set, sites)) run.edits.push_back(std::move(edit));
-    }
+    run.edits = parseSets(options.sets, session.config());
     for (const PreparedPrompt& prompt : run.prompts) run.request.prompts.push_back(prompt.prompt);
-    for (const SiteEdit& edit : run.edits) run.request.interventions.push_back(edit.intervention);
+    run.request.interventions = interventionsOf(run.edits);
     run.request.sites = wantedSites(options);
-    run.chosen = chooseSites(sites, run.request.sites);
+    run.chosen = chooseSites(modelSites(session.config()), run.request.sites);
     if (options.top > 0 && !options.plan && session.config().output != OutputHead::None) run.request.sites.push_back("logits");
     return run;
 }
 
-/// Gives mean:SET edits the mean they replace by: a forward over the set, with no edits.
-void resolveMeans(PreparedRun& run, ModelSession& session, Invocation& invocation)
-{
-    for (size_t i = 0; i < run.edits.size(); ++i) {
-        const SiteEdit& edit = run.edits[i];
-        if (edit.meanSet.empty()) continue;
-        PromptOptions set;
-        set.lines = edit.meanSet;
-        std::vector<Prompt> prompts;
-        for (const PreparedPrompt& prompt : readPrompts(set, session, invocation.output)) prompts.push_back(prompt.prompt);
-        run.request.interventions[i].source = std::make_shared<Tensor>(siteMean(session.model(), prompts, edit.intervention.site,
-            edit.intervention.heads, invocation.output.progress(), invocation.stop));
-    }
-}
-
 Json runParameters(const RunOptions& options, const PreparedRun& run)
 {
-    Json interventions = Json::array();
-    for (const SiteEdit& edit : run.edits) interventions.push_back(Json::parse(edit.info.paramsJson)["text"]);
-    return {{"sites", wantedSites(options)}, {"interventions", interventions}, {"store", options.record.store}};
+    return {{"sites", wantedSites(options)}, {"interventions", editsDocument(run.edits)}, {"store", options.record.store}};
 }
 
 std::unique_ptr<RunRecording> startRecording(const RunOptions& options, const PreparedRun& run, ModelSession& session, Invocation& invocation)
@@ -167,7 +144,8 @@ ExitCode runPrompts(const RunOptions& options, Invocation& invocation)
     if (!options.memoryCap.empty())
         requireMemory(session.folder(), run.request, parseSize("--memory-cap", options.memoryCap), !options.record.file.empty());
     if (options.plan) return printPlan(options, run, session, invocation);
-    resolveMeans(run, session, invocation);
+    resolveMeans(run.edits, session, invocation);
+    run.request.interventions = interventionsOf(run.edits);
     const auto recording = startRecording(options, run, session, invocation);
     const auto start = std::chrono::steady_clock::now();
     const std::vector<PromptOutcome> outcomes = execute(options, run, session, recording.get(), invocation);
@@ -181,10 +159,9 @@ std::vector<OptionSpec> optionSpecs(RunOptions& options)
     std::vector<OptionSpec> specs{modelOption(options.folder)};
     for (const auto& list : {promptOptionSpecs(options.prompts), recordOptionSpecs(options.record)})
         specs.insert(specs.end(), list.begin(), list.end());
-    specs.push_back({.name = "--sites", .value = "GLOB,…", .help = "sites to record and list: names, globs, short forms; see the command "
+    specs.push_back({.name = "--sites", .value = "GLOB,...", .help = "sites to record and list: names, globs, short forms; see the command "
         "sites. With --record and without this, *", .target = &options.sites, .commaList = true});
-    specs.push_back({.name = "--set", .value = "SITE=SPEC", .help = "change a site: zero, mean:SET (a file of prompts, one a line), "
-        "scale:x, add:F.npy[:x] or replace:F.npy, then @heads=0,2-4,pos=-1 to choose; may be repeated", .target = &options.sets});
+    specs.push_back(setOption(options.sets));
     specs.push_back({.name = "--top", .value = "K", .help = "show the K likeliest tokens, 5 unless told: next ones, or at each mask",
         .target = &options.top});
     specs.push_back({.name = "--plan", .help = "run nothing: say how many bytes and how much time it would take", .target = &options.plan});

@@ -1,5 +1,9 @@
 #include "app/cli/set_option.h"
 
+#include "app/cli/model_session.h"
+#include "app/cli/output.h"
+#include "app/cli/prompt_options.h"
+#include "core/analysis/site_mean.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
@@ -8,6 +12,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -111,7 +116,7 @@ void readSource(SetText& text, SiteEdit& edit)
         text.argument.resize(colon);
     }
     if (text.argument.empty()) throw badSet(text, text.kind + ": needs an NPY file");
-    edit.intervention.source = std::make_shared<Tensor>(readNpy(text.argument));
+    edit.intervention.source = std::make_shared<Tensor>(readNpyFile(text.argument).toTensor());
     if (!text.factor.empty()) edit.intervention.factor = parseFactor(text, text.factor);
 }
 
@@ -155,6 +160,7 @@ std::vector<SiteEdit> parseSet(const std::string& whole, const std::vector<Graph
     SetText text = splitSet(whole);
     const Selection selection = parseSelection(text);
     SiteEdit edit;
+    edit.text = whole;
     parseKind(text, edit);
     edit.intervention.heads = selection.heads;
     edit.intervention.positions = selection.positions;
@@ -167,6 +173,50 @@ std::vector<SiteEdit> parseSet(const std::string& whole, const std::vector<Graph
         edits.push_back(edit);
     }
     return edits;
+}
+
+std::vector<SiteEdit> parseSets(const std::vector<std::string>& texts, const ModelConfig& config)
+{
+    const std::vector<GraphSite> sites = modelSites(config);
+    std::vector<SiteEdit> all;
+    for (const std::string& text : texts) {
+        std::vector<SiteEdit> edits = parseSet(text, sites);
+        std::move(edits.begin(), edits.end(), std::back_inserter(all));
+    }
+    return all;
+}
+
+void resolveMeans(std::vector<SiteEdit>& edits, ModelSession& session, Invocation& invocation)
+{
+    for (SiteEdit& edit : edits) {
+        if (edit.meanSet.empty()) continue;
+        PromptOptions set;
+        set.lines = edit.meanSet;
+        std::vector<Prompt> prompts;
+        for (const PreparedPrompt& prompt : readPrompts(set, session, invocation.output)) prompts.push_back(prompt.prompt);
+        edit.intervention.source = std::make_shared<Tensor>(siteMean(session.model(), prompts, edit.intervention.site,
+            edit.intervention.heads, invocation.output.progress(), invocation.stop));
+    }
+}
+
+std::vector<Intervention> interventionsOf(const std::vector<SiteEdit>& edits)
+{
+    std::vector<Intervention> interventions;
+    for (const SiteEdit& edit : edits) interventions.push_back(edit.intervention);
+    return interventions;
+}
+
+Json editsDocument(const std::vector<SiteEdit>& edits)
+{
+    Json texts = Json::array();
+    for (const SiteEdit& edit : edits) texts.push_back(edit.text);
+    return texts;
+}
+
+OptionSpec setOption(std::vector<std::string>& sets)
+{
+    return {.name = "--set", .value = "SITE=SPEC", .help = "change a site: zero, mean:SET (a file of prompts, one a line), scale:x, "
+        "add:F.npy[:x] or replace:F.npy, then @heads=0,2-4,pos=-1 to choose; may be repeated", .target = &sets};
 }
 
 }  // namespace orrery::cli

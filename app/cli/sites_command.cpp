@@ -65,7 +65,7 @@ CommandSpec sitesCommand()
         modelOption(options->folder),
         {.name = "--tokens", .value = "N", .help = "length of the prompt that the concrete shapes are for; else the model's context",
             .target = &options->tokens},
-        {.name = "--sites", .value = "GLOB,…", .help = "only these", .target = &options->patterns, .commaList = true},
+        {.name = "--sites", .value = "GLOB,...", .help = "only these", .target = &options->patterns, .commaList = true},
     };
     command.examples = {{"sites --model gpt2 --tokens 9 --sites \"blocks.0.*\"", "the sites of the first block, for 9 tokens"}};
     command.run = [options](Invocation& invocation) { return listSites(*options, invocation); };

@@ -3,6 +3,7 @@
 #include "core/base/build_info.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
+#include "core/record/workspace.h"
 
 #include <filesystem>
 
@@ -14,6 +15,15 @@ RecorderOptions recorderOptions(const LogSink& log)
     RecorderOptions options;
     options.log = log;
     return options;
+}
+
+/// The path, after making sure that a workspace file lies there.
+const std::string& existing(const std::string& path, const LogSink& log)
+{
+    WorkspaceOptions options;
+    options.log = log;
+    Workspace::openOrCreate(path, options);
+    return path;
 }
 
 ModelInfo describeModel(const ModelFolder& folder, const Model& model, const Tokenizer* tokenizer)
@@ -55,7 +65,7 @@ RunInfo describeRun(RunKind kind, const ModelFolder& folder, const Model& model,
 }
 
 RunRecording::RunRecording(const std::string& path, const RunInfo& info, StoreChoice store, const LogSink& log)
-    : m_recorder(path, recorderOptions(log)), m_store(store), m_run(m_recorder.begin(info))
+    : m_recorder(existing(path, log), recorderOptions(log)), m_store(store), m_run(m_recorder.begin(info))
 {
 }
 
@@ -90,6 +100,11 @@ void RunRecording::record(const SiteView& site, const ModelConfig& config, const
     const SiteInfo info{site.info.name, site.info.layer, joinText(site.info.axes, ",")};
     m_recorder.record(m_prompts.at(static_cast<size_t>(site.prompt)), info, site.view, m_store.type,
         layoutOf(m_store, config, site.info, interventions));
+}
+
+void RunRecording::record(size_t prompt, const SiteInfo& site, const TensorView& values)
+{
+    m_recorder.record(m_prompts.at(prompt), site, values, m_store.type);
 }
 
 }  // namespace orrery

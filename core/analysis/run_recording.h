@@ -36,6 +36,8 @@ public:
     void addIntervention(const InterventionInfo& intervention) { m_recorder.addIntervention(intervention); }
     /// An observer's body: keeps what it is shown.
     void record(const SiteView& site, const ModelConfig& config, const std::vector<Intervention>& interventions);
+    /// Keeps a tensor that no model of ours computed.
+    void record(size_t prompt, const SiteInfo& site, const TensorView& values);
     /// Does `work`, whose observers call record(), then finishes the run by how that ended: complete, aborted by Cancelled, or
     /// failed. Synced: afterwards the run survives a power cut.
     /// @throws Error whatever `work` throws; else what the recording itself failed with

@@ -52,9 +52,10 @@ void AlignedText::append(TextView view)
 void Rewriter::put(uint32_t code, int change)
 {
     if (change > 0 || atEnd()) {
-        const SourceRange first{m_from.base, m_from.base};
-        m_to.append(code, m_at > 0 ? m_from.at(m_at - 1) : first);
-        return;
+        SourceRange before;
+        if (m_at > 0) before = m_from.at(m_at - 1);
+        else if (!m_from.text.empty()) before = {m_from.at(0).begin, m_from.at(0).begin};
+        return m_to.append(code, before);
     }
     m_to.append(code, m_from.at(m_at));
     drop();

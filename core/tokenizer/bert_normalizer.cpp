@@ -45,7 +45,7 @@ private:
         if (m_classes.isInert(c)) {
             flushMarks();
             m_present = range;
-            return lower(c, range);
+            return keepUnlessAccent(c, range);
         }
         m_parts.clear();
         decompose(c, false, m_parts);

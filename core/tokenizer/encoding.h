@@ -27,7 +27,7 @@ struct Encoding {
     std::vector<int32_t> typeIds() const;
 };
 
-/// What becomes of the beginning-of-sequence token; never yields two.
+/// What becomes of the beginning-of-sequence token. Never two: a template's gives way to one that the text spells.
 enum class BosPolicy {
     TokenizerDefault,  ///< as the tokenizer's template says
     ForceOn,           ///< one in front, whether or not the template adds it; no effect without a BOS token

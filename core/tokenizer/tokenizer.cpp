@@ -65,12 +65,14 @@ bool isPlain(const std::vector<tokenizer::TemplateItem>& items)
     return items.size() == 1 && items[0].sequence == 0 && items[0].typeId == 0;
 }
 
+/// The BOS policy, and that a template's BOS gives way to one the text spells: never two.
 void applyBos(BosPolicy policy, std::optional<int32_t> bos, std::vector<Token>& tokens)
 {
-    if (policy == BosPolicy::TokenizerDefault || !bos) return;
-    const bool starts = !tokens.empty() && tokens.front().id == *bos;
-    if (policy == BosPolicy::ForceOn && !starts) tokens.insert(tokens.begin(), {*bos, 0, 0, 0, true, -1, -1});
-    if (policy == BosPolicy::ForceOff && starts && tokens.front().sequence < 0) tokens.erase(tokens.begin());
+    if (!bos) return;
+    const auto isBos = [&](size_t at) { return at < tokens.size() && tokens[at].id == *bos; };
+    const bool added = isBos(0) && tokens[0].sequence < 0;
+    if (added && (policy == BosPolicy::ForceOff || isBos(1))) tokens.erase(tokens.begin());
+    if (policy == BosPolicy::ForceOn && !isBos(0)) tokens.insert(tokens.begin(), {*bos, 0, 0, 0, true, -1, -1});
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "app/cli/commands.h"
+#include "app/cli/model_commands.h"
 
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
@@ -76,6 +76,8 @@ ExitCode inspect(const InspectOptions& options, Invocation& invocation)
     return ExitCode::Done;
 }
 
+}  // namespace
+
 CommandSpec inspectCommand()
 {
     const auto options = std::make_shared<InspectOptions>();
@@ -88,15 +90,6 @@ CommandSpec inspectCommand()
     };
     command.examples = {{"model inspect gpt2 --tensors", "sizes and all tensors of the folder gpt2"}};
     command.run = [options](Invocation& invocation) { return inspect(*options, invocation); };
-    return command;
-}
-
-}  // namespace
-
-CommandSpec modelCommand()
-{
-    CommandSpec command{.name = "model", .summary = "Look at model folders and prove that they compute right"};
-    command.commands = {inspectCommand()};
     return command;
 }
 

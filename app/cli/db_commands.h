@@ -1,0 +1,15 @@
+#pragma once
+
+#include "app/cli/command_spec.h"
+
+namespace orrery::cli {
+
+// The commands of `db`.
+CommandSpec dbInfoCommand();
+CommandSpec dbCheckCommand();
+CommandSpec dbSqlCommand();
+CommandSpec dbEvictCommand();
+CommandSpec dbDeleteCommand();
+CommandSpec dbVacuumCommand();
+
+}  // namespace orrery::cli

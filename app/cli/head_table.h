@@ -1,0 +1,31 @@
+#pragma once
+
+#include "core/analysis/attention_scores.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace orrery::cli {
+
+/// One attention head and its scores, as commands print them.
+struct HeadRow {
+    int layer = 0;
+    int64_t head = 0;
+    HeadScores scores;
+    std::optional<double> induction;  ///< of the canonical test, where it was run: stands for the template's
+};
+
+/// The names of the scores, as JSON and --sort have them.
+const std::vector<std::string>& headScoreNames();
+
+/// Highest first; what has no such score last.  Requires: a name of headScoreNames()
+void sortByScore(std::vector<HeadRow>& heads, const std::string& score);
+
+/// [{"layer", "head", "scores": {…}, "share": {…}, "closeness": {…}}]
+nlohmann::json headsDocument(const std::vector<HeadRow>& heads);
+std::string headsText(const std::vector<HeadRow>& heads);
+
+}  // namespace orrery::cli

@@ -1,0 +1,76 @@
+#include "app/cli/commands.h"
+
+#include "app/cli/head_table.h"
+#include "app/cli/model_session.h"
+#include "app/cli/output.h"
+#include "app/cli/table.h"
+#include "core/analysis/induction_test.h"
+#include "core/base/json.h"
+
+#include <memory>
+
+namespace orrery::cli {
+
+namespace {
+
+struct HeadsOptions {
+    std::string folder, sort;
+    int64_t tokens = 50, prompts = 10;
+};
+
+InductionTest testOf(const HeadsOptions& options, const ModelSession& session, uint64_t seed)
+{
+    if (options.prompts < 1 || options.prompts > 10000)
+        throw Error(ErrorKind::Argument, "--prompts is " + std::to_string(options.prompts) + ", not 1 to 10000");
+    return {.tokens = options.tokens, .prompts = options.prompts, .seed = seed, .tokenLimit = session.tokenLimit()};
+}
+
+Json lossDocument(const std::optional<double>& loss)
+{
+    return loss ? jsonNumber(*loss) : Json();
+}
+
+std::string lossText(const InductionResult& result)
+{
+    if (!result.firstLoss || !result.secondLoss) return {};
+    return "\nloss of the first copy " + numberText(*result.firstLoss) + ", of the second " + numberText(*result.secondLoss) + " nats a token\n";
+}
+
+ExitCode testHeads(const HeadsOptions& options, Invocation& invocation)
+{
+    ModelSession session(options.folder, invocation);
+    const InductionTest test = testOf(options, session, invocation.options.seed);
+    const InductionResult result = testInduction(session.model(), test, invocation.output.progress(), invocation.stop);
+    if (result.tokens < options.tokens)
+        invocation.output.note("the context has room for two copies of " + std::to_string(result.tokens) + " tokens, not of " + std::to_string(options.tokens));
+    std::vector<HeadRow> heads;
+    for (const auto& head : result.heads) heads.push_back({head.layer, head.head, head.scores, head.induction});
+    if (!options.sort.empty()) sortByScore(heads, options.sort);
+    if (invocation.output.isJson())
+        invocation.output.printJson({{"tokens", result.tokens}, {"bos", result.bos}, {"prompts", options.prompts}, {"seed", test.seed},
+            {"first_loss", lossDocument(result.firstLoss)}, {"second_loss", lossDocument(result.secondLoss)}, {"heads", headsDocument(heads)}});
+    else invocation.output.print(headsText(heads) + lossText(result));
+    return ExitCode::Done;
+}
+
+}  // namespace
+
+CommandSpec headsCommand()
+{
+    const auto options = std::make_shared<HeadsOptions>();
+    CommandSpec command{.name = "heads", .summary = "Test each head of a model for induction on repeated random tokens"};
+    command.details = "Runs prompts of a beginning-of-sequence token and random tokens that are repeated once. induction is the mean "
+                      "attention in the second copy to what followed the token in the first; above 0.4 is a strong induction head, and "
+                      "with one the loss of the second copy drops. The other scores are as the command attention has them.";
+    command.options = {
+        modelOption(options->folder),
+        {.name = "--tokens", .value = "N", .help = "length of one copy, 50 unless told", .target = &options->tokens},
+        {.name = "--prompts", .value = "N", .help = "how many prompts, 10 unless told", .target = &options->prompts},
+        {.name = "--sort", .help = "highest of this score first", .target = &options->sort, .choices = headScoreNames()},
+    };
+    command.examples = {{"heads --model gpt2 --sort induction", "the induction heads first"}};
+    command.run = [options](Invocation& invocation) { return testHeads(*options, invocation); };
+    return command;
+}
+
+}  // namespace orrery::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "app/cli/command_spec.h"
+
+namespace orrery::cli {
+
+// The commands of `model`.
+CommandSpec inspectCommand();
+CommandSpec verifyCommand();
+
+}  // namespace orrery::cli
