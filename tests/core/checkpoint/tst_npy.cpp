@@ -1,6 +1,6 @@
 #include "core/checkpoint/npy.h"
 
-#include "fixture.h"
+#include "tests/core/checkpoint/fixture.h"
 
 #include <QTest>
 

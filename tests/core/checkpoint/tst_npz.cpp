@@ -1,7 +1,7 @@
 #include "core/checkpoint/npz.h"
 
 #include "core/checkpoint/little_endian.h"
-#include "fixture.h"
+#include "tests/core/checkpoint/fixture.h"
 
 #include <QTest>
 
