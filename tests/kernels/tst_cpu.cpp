@@ -11,6 +11,12 @@
 
 using namespace orrery;
 
+// Sanitizers end the program at an impossible allocation unless asked to let it fail as it does without them.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }
+extern "C" const char* __tsan_default_options();
+extern "C" const char* __tsan_default_options() { return "allocator_may_return_null=1"; }
+
 /// What the CPU's table promises beside the ops' results: opening, memory, events, refusals, the same bits again.
 class TestCpu : public QObject {
     Q_OBJECT
