@@ -2,6 +2,7 @@
 
 #include "core/base/digest.h"
 #include "core/tokenizer/encoding.h"
+#include "core/tokenizer/utf8.h"
 
 #include <QByteArray>
 #include <QDir>
@@ -55,10 +56,14 @@ inline std::vector<std::string> corpus()
 inline std::vector<std::string> everyCodePoint()
 {
     std::vector<std::string> lines;
-    for (char32_t start = 0; start < 0x110000; start += 256) {
+    for (uint32_t start = 0; start < 0x110000; start += 256) {
         std::string line;
-        for (char32_t c = start; c < start + 256; ++c)
-            if ((c < 0xD800 || c > 0xDFFF) && c != 0x11938) line += "a" + QString::fromUcs4(&c, 1).toStdString() + "1 ";
+        for (uint32_t c = start; c < start + 256; ++c) {
+            if ((c >= 0xD800 && c <= 0xDFFF) || c == 0x11938) continue;
+            line += 'a';
+            orrery::tokenizer::appendUtf8(line, c);
+            line += "1 ";
+        }
         lines.push_back(line);
     }
     return lines;

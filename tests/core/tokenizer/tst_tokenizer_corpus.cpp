@@ -1,3 +1,4 @@
+#include "core/base/text.h"
 #include "core/tokenizer/tokenizer.h"
 #include "tests/core/tokenizer/golden_tokens.h"
 
@@ -102,11 +103,13 @@ void TestTokenizerCorpus::decodingGivesTheTextBack()
     SKIP_WITHOUT(gpt2Folder(), "ORRERY_SHARED_DATA");
     const auto tokenizer = Tokenizer::open(gpt2Folder().toStdString());
     const std::vector<std::string> lines = golden::corpus();
-    for (size_t i = 0; i < 5000; ++i) {
-        const QString expected = QString::fromUtf8(lines[i].data(), static_cast<qsizetype>(lines[i].size()));
-        const std::string text = tokenizer->decode(tokenizer->encode(lines[i]).ids(), false);
-        QCOMPARE(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())), expected);
+    size_t count = 0;
+    for (const std::string& line : lines) {
+        if (line.size() > 10000 || !orrery::isUtf8(line)) continue;
+        QCOMPARE(tokenizer->decode(tokenizer->encode(line).ids(), false), line);
+        ++count;
     }
+    QVERIFY(count > 15000);
 }
 
 void TestTokenizerCorpus::threadsShareOneTokenizer()
