@@ -21,7 +21,6 @@ Workspace openWorkspace(const std::string& file, Access access, Invocation& invo
     WorkspaceOptions options;
     options.log = invocation.output.log();
     options.stop = invocation.stop;
-    options.progress = invocation.output.progress();
     return Workspace::open(file, access, options);
 }
 

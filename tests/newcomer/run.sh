@@ -4,8 +4,8 @@
 # FOLDER/base is the untouched system and is kept for the next time; FOLDER/system is made anew and left for looking at.
 set -euo pipefail
 folder=$(realpath -m "${1:?run.sh FOLDER [COMMIT]}")
-commit=${2:-HEAD}
 cd "$(dirname "$0")/../.."
+commit=$(git rev-parse --short "${2:-HEAD}")
 base=$folder/base
 system=$folder/system
 mkdir -p "$folder"
@@ -39,5 +39,5 @@ for command in "${commands[@]}"; do
     inside "$command"
     times+=("$command: $((SECONDS - began)) s")
 done
-printf '\n=== newcomer, commit %s on %s cores\n' "$(git rev-parse --short "$commit")" "$(nproc)"
+printf '\n=== newcomer, commit %s on %s cores\n' "$commit" "$(nproc)"
 printf '%s\n' "${times[@]}"

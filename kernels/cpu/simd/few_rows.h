@@ -6,7 +6,7 @@ namespace orrery::ORRERY_SIMD {
 template <typename As, int kRows>
 void dotColumns(const FewRows& p)
 {
-    constexpr int kChains = kRows == 1 ? 4 : 2;
+    constexpr int kChains = kRows == 1 ? 4 : kRows <= 4 ? 2 : 1;  // so that an addition's latency is hidden
     constexpr int64_t kStep = kChains * kWidth;
     for (int64_t column = 0; column < p.columns; ++column) {
         const auto* w = static_cast<const typename As::Element*>(p.weight) + column * p.weightStride;
@@ -31,58 +31,69 @@ void dotColumns(const FewRows& p)
     }
 }
 
-/// output[columns of one strip] += x_k w_k for kDepth stored rows at once.
-template <typename As, int kDepth>
-ORRERY_INLINE void addStoredRows(const typename As::Element* w, int64_t stride, const float* x, float scale, float* output, int64_t count)
+/// output[count columns from `first`] += x_k w_k for kDepth stored rows from k, each read once for all input rows.
+template <typename As, int kRows, int kDepth>
+ORRERY_INLINE void addStoredRows(const FewRows& p, int64_t k, int64_t first, int64_t count)
 {
-    Float factor[kDepth];
-    for (int d = 0; d < kDepth; ++d) factor[d] = splat(scale * x[d]);
+    const auto* w = static_cast<const typename As::Element*>(p.weight) + k * p.weightStride + first;
+    float factor[kRows][kDepth];
+    for (int r = 0; r < kRows; ++r)
+        for (int d = 0; d < kDepth; ++d) factor[r][d] = p.scale * p.input[r * p.inputStride + k + d];
+    const auto addAt = [&](int64_t i, auto readWeight, auto read, auto write) {
+        Float sum[kRows];
+        for (int r = 0; r < kRows; ++r) sum[r] = read(p.output + r * p.outputStride + first + i);
+        for (int d = 0; d < kDepth; ++d) {
+            // Eight short streams are more than the processor follows by itself.
+            __builtin_prefetch(w + (d + kDepth) * p.weightStride + i, 0, 2);
+            const Float v = readWeight(w + d * p.weightStride + i);
+            for (int r = 0; r < kRows; ++r) sum[r] += factor[r][d] * v;
+        }
+        for (int r = 0; r < kRows; ++r) write(p.output + r * p.outputStride + first + i, sum[r]);
+    };
     int64_t i = 0;
-    for (; i + kWidth <= count; i += kWidth) {
-        Float sum = load(output + i);
-        for (int d = 0; d < kDepth; ++d) sum += factor[d] * As::read(w + d * stride + i);
-        store(output + i, sum);
-    }
-    if (i == count) return;
-    Float sum = loadPart(output + i, count - i);
-    for (int d = 0; d < kDepth; ++d) sum += factor[d] * readPart<As>(w + d * stride + i, count - i);
-    storePart(output + i, sum, count - i);
+    for (; i + kWidth <= count; i += kWidth) addAt(i, As::read, load, store);
+    const int64_t left = count - i;
+    if (left > 0)
+        addAt(i, [left](const auto* from) { return readPart<As>(from, left); }, [left](const float* from) { return loadPart(from, left); },
+            [left](float* to, Float v) { storePart(to, v, left); });
 }
 
 /// Weights stored [inner, columns]: stored rows are added up in strips whose sums stay in the first cache.
-template <typename As>
+template <typename As, int kRows>
 void addColumns(const FewRows& p)
 {
-    constexpr int64_t kStrip = 512;
-    constexpr int64_t kDepth = 8;
+    constexpr int64_t kStrip = 4096 / kRows;
+    constexpr int kDepth = kRows == 1 ? 8 : 4;
     for (int64_t first = 0; first < p.columns; first += kStrip) {
         const int64_t count = p.columns - first < kStrip ? p.columns - first : kStrip;
-        const auto* w = static_cast<const typename As::Element*>(p.weight) + first;
-        if (!p.accumulate)
-            for (int64_t r = 0; r < p.rows; ++r)
-                std::memset(p.output + r * p.outputStride + first, 0, static_cast<size_t>(count) * sizeof(float));
+        for (int r = 0; r < kRows && !p.accumulate; ++r)
+            std::memset(p.output + r * p.outputStride + first, 0, static_cast<size_t>(count) * sizeof(float));
         int64_t k = 0;
-        for (; k + kDepth <= p.inner; k += kDepth)
-            for (int64_t r = 0; r < p.rows; ++r)
-                addStoredRows<As, kDepth>(w + k * p.weightStride, p.weightStride, p.input + r * p.inputStride + k, p.scale,
-                    p.output + r * p.outputStride + first, count);
-        for (; k < p.inner; ++k)
-            for (int64_t r = 0; r < p.rows; ++r)
-                addStoredRows<As, 1>(w + k * p.weightStride, p.weightStride, p.input + r * p.inputStride + k, p.scale,
-                    p.output + r * p.outputStride + first, count);
+        for (; k + kDepth <= p.inner; k += kDepth) addStoredRows<As, kRows, kDepth>(p, k, first, count);
+        for (; k < p.inner; ++k) addStoredRows<As, kRows, 1>(p, k, first, count);
     }
+}
+
+template <typename As, int kRows>
+void multiplyRows(const FewRows& p)
+{
+    if (p.layout == WeightLayout::InOut) addColumns<As, kRows>(p);
+    else dotColumns<As, kRows>(p);
 }
 
 template <typename As>
 void multiplyFewAs(const FewRows& p)
 {
-    static_assert(kFewRows == 4);
-    if (p.layout == WeightLayout::InOut) return addColumns<As>(p);
+    static_assert(kFewRows == 8);
     switch (p.rows) {
-    case 1: return dotColumns<As, 1>(p);
-    case 2: return dotColumns<As, 2>(p);
-    case 3: return dotColumns<As, 3>(p);
-    default: return dotColumns<As, 4>(p);
+    case 1: return multiplyRows<As, 1>(p);
+    case 2: return multiplyRows<As, 2>(p);
+    case 3: return multiplyRows<As, 3>(p);
+    case 4: return multiplyRows<As, 4>(p);
+    case 5: return multiplyRows<As, 5>(p);
+    case 6: return multiplyRows<As, 6>(p);
+    case 7: return multiplyRows<As, 7>(p);
+    default: return multiplyRows<As, 8>(p);
     }
 }
 

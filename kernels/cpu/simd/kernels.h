@@ -52,7 +52,7 @@ struct FewRows {
     float scale;
     bool accumulate;
 };
-inline constexpr int64_t kFewRows = 4;
+inline constexpr int64_t kFewRows = 8;
 
 /// The row loops of the CPU's ops, compiled once an instruction set.
 struct SimdKernels {

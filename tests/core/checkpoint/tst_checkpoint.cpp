@@ -1,7 +1,7 @@
 #include "core/checkpoint/checkpoint.h"
 
 #include "core/checkpoint/weight_index.h"
-#include "fixture.h"
+#include "tests/core/checkpoint/fixture.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 #include "core/checkpoint/model_config.h"
 
-#include "fixture.h"
+#include "tests/core/checkpoint/fixture.h"
 
 #include <QTest>
 
@@ -213,6 +213,7 @@ void TestModelConfig::tokenIdsOutsideTheVocabularyAreDropped()
     const ModelConfig small = parse(gpt2(R"("vocab_size":10,"pad_token_id":10)"));
     QCOMPARE(small.bosId, int64_t{-1});
     QCOMPARE(small.padId, int64_t{-1});
+    QCOMPARE(parse(gpt2(R"("vocab_size":50256)")).bosId, int64_t{-1});  // the default, just outside
     const ModelConfig strange = parse(gpt2(R"("bos_token_id":18446744073709551615,"eos_token_id":-2,"pad_token_id":50256)"));
     QCOMPARE(strange.bosId, int64_t{-1});
     QCOMPARE(strange.eosId, int64_t{-1});

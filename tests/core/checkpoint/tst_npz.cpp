@@ -1,7 +1,7 @@
 #include "core/checkpoint/npz.h"
 
 #include "core/checkpoint/little_endian.h"
-#include "fixture.h"
+#include "tests/core/checkpoint/fixture.h"
 
 #include <QTest>
 
@@ -162,7 +162,7 @@ void TestNpz::streamedMembersAreRead()
     QCOMPARE(floatsOf(npz.read("f4")), (std::vector<float>{0, 1, 2, 3, 4, 5}));
 }
 
-// numpy reads these bytes: peers/make_checkpoint_golden.py checks it.
+// numpy reads these bytes: peers/checkpoint/make_golden.py checks it.
 void TestNpz::writesTheCommittedBytes()
 {
     const fixture::Folder folder;

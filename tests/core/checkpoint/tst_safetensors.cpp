@@ -1,6 +1,6 @@
 #include "core/checkpoint/safetensors.h"
 
-#include "fixture.h"
+#include "tests/core/checkpoint/fixture.h"
 
 #include <QTest>
 

@@ -1,6 +1,6 @@
 #include "core/checkpoint/sentence_layout.h"
 
-#include "fixture.h"
+#include "tests/core/checkpoint/fixture.h"
 
 #include <QTest>
 

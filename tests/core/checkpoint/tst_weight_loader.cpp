@@ -2,7 +2,7 @@
 
 #include "core/checkpoint/model_config.h"
 #include "core/checkpoint/model_folder.h"
-#include "fixture.h"
+#include "tests/core/checkpoint/fixture.h"
 
 #include <QFile>
 #include <QTest>

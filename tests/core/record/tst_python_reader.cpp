@@ -1,4 +1,4 @@
-#include "record_samples.h"
+#include "tests/core/record/record_samples.h"
 
 #include <QFile>
 #include <QProcess>

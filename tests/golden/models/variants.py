@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 VOCABULARY = 97
@@ -28,7 +28,7 @@ class Variant:
     decoder_bias_name: str = "cls.predictions.bias"  # BERT's MLM bias, under one name only
     pooler: bool = True  # BertModel with its pooler
     sentence: bool = False  # sentence-transformers folder around it
-    rows: tuple[int, ...] = field(default=())  # long prompts: positions kept, all else as sums
+    rows: tuple[int, ...] = ()  # long prompts: positions kept, all else as sums
     generate: bool = False
     prompt_salt: int = 0  # another prompt, where a greedy step would come too close to a tie
 

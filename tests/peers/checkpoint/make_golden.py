@@ -1,6 +1,6 @@
 """Writes tests/golden/checkpoint: small files made by the reference writers, for the readers of core/checkpoint.
 
-    python3 tests/peers/make_checkpoint_golden.py tests/golden/checkpoint
+    python3 tests/peers/checkpoint/make_golden.py tests/golden/checkpoint
 
 ours.npz is the one file made by Orrery (tst_npz writes it); this script checks that numpy reads it.
 
