@@ -17,5 +17,8 @@ CommandSpec attentionCommand();
 CommandSpec headsCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
+CommandSpec benchCommand();
+CommandSpec completionCommand();
+CommandSpec manCommand();
 
 }  // namespace orrery::cli

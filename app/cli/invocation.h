@@ -6,6 +6,7 @@
 
 namespace orrery::cli {
 
+struct CommandSpec;
 class Output;
 
 /// Options every command takes.
@@ -21,6 +22,7 @@ struct GlobalOptions {
 /// What a command gets besides its own options: lives for one call of it.
 struct Invocation {
     const GlobalOptions& options;
+    const CommandSpec& program;  ///< what all commands are, for those that tell of them
     Output& output;
     std::stop_token stop;
 };
