@@ -28,7 +28,7 @@ private:
 };
 
 #define SKIP_WITHOUT(folder, variable)                                                                                              \
-    if (!QDir(folder).exists()) QSKIP(qPrintable(QStringLiteral("no folder \"%1\": set " variable).arg(folder)))
+    if (QString(folder).isEmpty() || !QDir(folder).exists()) QSKIP(qPrintable(QStringLiteral("no folder \"%1\": set " variable).arg(folder)))
 
 void TestTokenizerCorpus::idsAndByteOffsetsEqualThePeers_data()
 {
