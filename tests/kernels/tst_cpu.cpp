@@ -32,6 +32,7 @@ private slots:
     void refusesWhatItCannotCompute();
     void theSameThreadsGiveTheSameBits();
     void oneThreadAndTwoAgree();
+    void aRowOfOneLargeValueHasNothingToNormalize();
     void panelsCoverTheOutput_data();
     void panelsCoverTheOutput();
 };
@@ -217,6 +218,19 @@ void TestCpu::oneThreadAndTwoAgree()
     // Sums of at most 150 terms, each the product of sums of 96 terms below 1.
     for (size_t i = 0; i < one.size(); ++i)
         QVERIFY(std::abs(static_cast<double>(one[i] - two[i])) <= tolerance(kTokens, static_cast<double>(kWidth)));
+}
+
+void TestCpu::aRowOfOneLargeValueHasNothingToNormalize()
+{
+    // The mean of 1000 times 10000.7 rounds; what is left over, divided by sqrt(epsilon), would look like a signal.
+    const Opened cpu(1);
+    const std::vector<float> row(1000, 10000.7f);
+    std::vector<float> normalized(1000);
+    float scale = 0;
+    const LayerNormArgs args{row.data(), nullptr, nullptr, nullptr, normalized.data(), &scale, 1, 1000, 1000, 1000, 1e-5f, 1, 0};
+    QCOMPARE(cpu.api.layerNorm(cpu.device, &args), Status::Ok);
+    for (const float value : normalized) QVERIFY2(std::abs(value) < 1e-3f, qPrintable(QString::number(value)));
+    QVERIFY(std::abs(scale - std::sqrt(1e-5f)) < 1e-6f);
 }
 
 void TestCpu::panelsCoverTheOutput_data()
