@@ -222,15 +222,18 @@ void TestCpu::oneThreadAndTwoAgree()
 
 void TestCpu::aRowOfOneLargeValueHasNothingToNormalize()
 {
-    // The mean of 1000 times 10000.7 rounds; what is left over, divided by sqrt(epsilon), would look like a signal.
+    // A mean of equal values rounds; what is left over, divided by sqrt(epsilon), would look like a signal.
     const Opened cpu(1);
-    const std::vector<float> row(1000, 10000.7f);
-    std::vector<float> normalized(1000);
-    float scale = 0;
-    const LayerNormArgs args{row.data(), nullptr, nullptr, nullptr, normalized.data(), &scale, 1, 1000, 1000, 1000, 1e-5f, 1, 0};
-    QCOMPARE(cpu.api.layerNorm(cpu.device, &args), Status::Ok);
-    for (const float value : normalized) QVERIFY2(std::abs(value) < 1e-3f, qPrintable(QString::number(value)));
-    QVERIFY(std::abs(scale - std::sqrt(1e-5f)) < 1e-6f);
+    for (const int64_t width : {7, 33, 769, 1000})
+        for (const float value : {10000.7f, 3333.3f, 777.77f}) {
+            const std::vector<float> row(static_cast<size_t>(width), value);
+            std::vector<float> normalized(row.size());
+            float scale = 0;
+            const LayerNormArgs args{row.data(), nullptr, nullptr, nullptr, normalized.data(), &scale, 1, width, width, width, 1e-5f, 1, 0};
+            QCOMPARE(cpu.api.layerNorm(cpu.device, &args), Status::Ok);
+            for (const float got : normalized) QVERIFY2(std::abs(got) < 1e-3f, qPrintable(QString::number(got)));
+            QVERIFY(std::abs(scale - std::sqrt(1e-5f)) < 1e-6f);
+        }
 }
 
 void TestCpu::panelsCoverTheOutput_data()
