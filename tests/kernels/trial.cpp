@@ -42,29 +42,33 @@ uint16_t nearestHalf(float value)
 
 }  // namespace
 
-Trial::Trial(const DeviceRow& row) : m_table(row.table)
+DevicePair::DevicePair(const DeviceRow& row) : table(*row.table)
 {
-    if (m_table->open(&row.open, &m_device) != Status::Ok) throw Mismatch(m_table->lastError(nullptr));
-    const DeviceOpenArgs reference{};
-    if (referenceDeviceApi().open(&reference, &m_reference) != Status::Ok) throw Mismatch("no reference device");
+    const DeviceOpenArgs open{};
+    if (table.open(&row.open, &device) != Status::Ok) throw Mismatch(table.lastError(nullptr));
+    if (referenceDeviceApi().open(&open, &reference) != Status::Ok) throw Mismatch("no reference device");
+}
+
+DevicePair::~DevicePair()
+{
+    table.close(device);
+    referenceDeviceApi().close(reference);
 }
 
 Trial::~Trial()
 {
-    for (void* memory : m_memory) m_table->free(m_device, memory);
-    m_table->close(m_device);
-    referenceDeviceApi().close(m_reference);
+    for (void* memory : m_memory) m_devices.table.free(m_devices.device, memory);
 }
 
 void Trial::expectOk(Status status)
 {
-    if (status != Status::Ok) throw Mismatch(std::string(statusName(status)) + ": " + m_table->lastError(m_device));
+    if (status != Status::Ok) throw Mismatch(std::string(statusName(status)) + ": " + m_devices.table.lastError(m_devices.device));
 }
 
 void* Trial::allocate(size_t bytes)
 {
     void* memory = nullptr;
-    expectOk(m_table->alloc(m_device, bytes, &memory));
+    expectOk(m_devices.table.alloc(m_devices.device, bytes, &memory));
     m_memory.push_back(memory);
     return memory;
 }
@@ -73,7 +77,7 @@ Operand Trial::operand(const std::vector<float>& values)
 {
     auto exact = std::make_unique<std::vector<double>>(values.begin(), values.end());
     Operand operand{static_cast<float*>(allocate(values.size() * sizeof(float))), exact->data(), values.size()};
-    expectOk(m_table->copy(m_device, operand.device, values.data(), values.size() * sizeof(float), CopyKind::HostToDevice));
+    expectOk(m_devices.table.copy(m_devices.device, operand.device, values.data(), values.size() * sizeof(float), CopyKind::HostToDevice));
     m_exact.push_back(std::move(exact));
     return operand;
 }
@@ -82,15 +86,15 @@ Stored Trial::stored(const std::vector<unsigned char>& bytes)
 {
     m_stored.push_back(std::make_unique<std::vector<unsigned char>>(bytes));
     const Stored stored{allocate(bytes.size()), m_stored.back()->data()};
-    expectOk(m_table->copy(m_device, stored.device, bytes.data(), bytes.size(), CopyKind::HostToDevice));
+    expectOk(m_devices.table.copy(m_devices.device, stored.device, bytes.data(), bytes.size(), CopyKind::HostToDevice));
     return stored;
 }
 
 std::vector<float> Trial::fetch(const Operand& operand)
 {
-    expectOk(m_table->sync(m_device));
+    expectOk(m_devices.table.sync(m_devices.device));
     std::vector<float> values(operand.size);
-    expectOk(m_table->copy(m_device, values.data(), operand.device, values.size() * sizeof(float), CopyKind::DeviceToHost));
+    expectOk(m_devices.table.copy(m_devices.device, values.data(), operand.device, values.size() * sizeof(float), CopyKind::DeviceToHost));
     return values;
 }
 

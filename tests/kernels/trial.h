@@ -20,6 +20,19 @@ struct DeviceRow {
 /// Every device table that is there.
 std::vector<DeviceRow> deviceRows();
 
+/// One opened device beside one reference; what fails in opening them is the reason trials fail.
+class DevicePair {
+public:
+    explicit DevicePair(const DeviceRow& row);
+    ~DevicePair();
+    DevicePair(const DevicePair&) = delete;
+    DevicePair& operator=(const DevicePair&) = delete;
+
+    const DeviceApi& table;
+    Device* device = nullptr;
+    Device* reference = nullptr;
+};
+
 /// An array in the memory of both sides: floats on the device, doubles of the same values for the reference.
 struct Operand {
     float* device = nullptr;
@@ -48,10 +61,10 @@ struct Mismatch : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// One opened device beside one reference: takes operands to both, runs both, compares what came out.
+/// One case on a pair of devices: takes operands to both, runs both, compares what came out, frees what it took.
 class Trial {
 public:
-    explicit Trial(const DeviceRow& row);
+    explicit Trial(DevicePair& devices) : m_devices(devices) {}
     ~Trial();
     Trial(const Trial&) = delete;
     Trial& operator=(const Trial&) = delete;
@@ -65,8 +78,8 @@ public:
     {
         const auto floats = args(float{});
         const auto doubles = args(double{});
-        expectOk((m_table->*deviceOp)(m_device, &floats));
-        if ((referenceDeviceApi().*referenceOp)(m_reference, &doubles) != Status::Ok)
+        expectOk((m_devices.table.*deviceOp)(m_devices.device, &floats));
+        if ((referenceDeviceApi().*referenceOp)(m_devices.reference, &doubles) != Status::Ok)
             throw Mismatch("the reference refused its arguments");
     }
 
@@ -74,16 +87,11 @@ public:
     void compare(const std::string& what, const Operand& operand, const std::vector<double>& allowed);
     std::vector<float> fetch(const Operand& operand);
 
-    const DeviceApi& table() const { return *m_table; }
-    Device* device() const { return m_device; }
-
 private:
     void expectOk(Status status);
     void* allocate(size_t bytes);
 
-    const DeviceApi* m_table;
-    Device* m_device = nullptr;
-    Device* m_reference = nullptr;
+    DevicePair& m_devices;
     std::vector<void*> m_memory;
     std::vector<std::unique_ptr<std::vector<double>>> m_exact;
     std::vector<std::unique_ptr<std::vector<unsigned char>>> m_stored;

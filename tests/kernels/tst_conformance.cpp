@@ -2,6 +2,8 @@
 
 #include <QTest>
 
+#include <map>
+
 using namespace orrery;
 
 /// Every op of every device table that is there, against the double-precision reference.
@@ -12,7 +14,10 @@ private slots:
     void agreesWithTheReference();
 
 private:
+    DevicePair& opened(size_t device);
+
     std::vector<DeviceRow> m_devices = deviceRows();
+    std::map<size_t, DevicePair> m_opened;
     std::vector<std::pair<size_t, Case>> m_cases;
 };
 
@@ -31,12 +36,17 @@ void TestConformance::agreesWithTheReference_data()
 #undef ORRERY_OP
 }
 
+DevicePair& TestConformance::opened(size_t device)
+{
+    return m_opened.try_emplace(device, m_devices[device]).first->second;
+}
+
 void TestConformance::agreesWithTheReference()
 {
     QFETCH(int, index);
     const auto& [device, one] = m_cases[static_cast<size_t>(index)];
     try {
-        Trial trial(m_devices[device]);
+        Trial trial(opened(device));
         one.run(trial);
     } catch (const Mismatch& mismatch) {
         QFAIL(mismatch.what());

@@ -32,6 +32,7 @@ private slots:
     void refusesWhatItCannotCompute();
     void theSameThreadsGiveTheSameBits();
     void oneThreadAndTwoAgree();
+    void aRowOfOneLargeValueHasNothingToNormalize();
     void panelsCoverTheOutput_data();
     void panelsCoverTheOutput();
 };
@@ -217,6 +218,22 @@ void TestCpu::oneThreadAndTwoAgree()
     // Sums of at most 150 terms, each the product of sums of 96 terms below 1.
     for (size_t i = 0; i < one.size(); ++i)
         QVERIFY(std::abs(static_cast<double>(one[i] - two[i])) <= tolerance(kTokens, static_cast<double>(kWidth)));
+}
+
+void TestCpu::aRowOfOneLargeValueHasNothingToNormalize()
+{
+    // A mean of equal values rounds; what is left over, divided by sqrt(epsilon), would look like a signal.
+    const Opened cpu(1);
+    for (const int64_t width : {7, 33, 769, 1000})
+        for (const float value : {10000.7f, 3333.3f, 777.77f}) {
+            const std::vector<float> row(static_cast<size_t>(width), value);
+            std::vector<float> normalized(row.size());
+            float scale = 0;
+            const LayerNormArgs args{row.data(), nullptr, nullptr, nullptr, normalized.data(), &scale, 1, width, width, width, 1e-5f, 1, 0};
+            QCOMPARE(cpu.api.layerNorm(cpu.device, &args), Status::Ok);
+            for (const float got : normalized) QVERIFY2(std::abs(got) < 1e-3f, qPrintable(QString::number(got)));
+            QVERIFY(std::abs(scale - std::sqrt(1e-5f)) < 1e-6f);
+        }
 }
 
 void TestCpu::panelsCoverTheOutput_data()
