@@ -40,6 +40,9 @@ void addOption(CLI::App& app, const OptionSpec& spec)
     CLI::Option* option = std::visit([&](auto target) { return addTo(app, spec, target); }, spec.target);
     if (!option) return;
     if (spec.required) option->required();
+    // strtoull takes "-4" for a huge number.
+    if (std::holds_alternative<uint64_t*>(spec.target))
+        option->check([](const std::string& text) { return text.starts_with('-') ? text + " is below zero" : std::string(); });
     if (!spec.choices.empty()) option->check(CLI::IsMember(spec.choices));
 }
 

@@ -70,7 +70,14 @@ void Output::endProgress()
 void Output::flush()
 {
     errno = 0;
-    if (std::fflush(stdout) == 0 && !std::ferror(stdout)) return;
+    const bool flushed = std::fflush(stdout) == 0;
+    if (flushed && !std::ferror(stdout)) return;
+    if (flushed) {
+        // An earlier write failed and its reason is gone: one more byte meets it again.
+        std::clearerr(stdout);
+        std::fputc('\n', stdout);
+        std::fflush(stdout);
+    }
     const int reason = errno;
     const Error error(ErrorKind::Io, std::string("cannot write the output: ") + std::strerror(reason));
     throw reason == ENOSPC ? error.withReason("DiskFull") : error;

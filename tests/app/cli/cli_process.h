@@ -15,7 +15,7 @@ struct CliResult {
     QByteArray out, err;
 
     /// Standard output as one JSON document; empty if it is none.
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+    const QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
     QString errorKind() const { return json()["error"].toObject()["kind"].toString(); }
     QString errorReason() const { return json()["error"].toObject()["reason"].toString(); }
 };

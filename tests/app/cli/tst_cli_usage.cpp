@@ -59,7 +59,7 @@ void TestCliUsage::wrongUsageExitsWithTwo()
     QCOMPARE(result.code, 2);
     QVERIFY(result.out.isEmpty());
     QVERIFY(result.err.startsWith("orrery-cli: "));
-    const CliResult json = runCli(arguments + QStringList{"--json"});
+    const CliResult json = runCli(QStringList{"--json"} + arguments);
     QCOMPARE(json.code, 2);
     QCOMPARE(json.errorKind(), QString("Argument"));
     QVERIFY(json.err.isEmpty());
@@ -80,7 +80,7 @@ void TestCliUsage::failuresExitWithOneAndNameTheFile_data()
     QTest::addColumn<QString>("file");
     const QString here = ORRERY_SOURCE_DIR "/CMakeLists.txt";
     QTest::newRow("no such model") << QStringList{"model", "inspect", "/no/such/model"} << "Io" << "/no/such/model";
-    QTest::newRow("a folder without a model") << QStringList{"model", "inspect", "/"} << "Io" << "/config.json";
+    QTest::newRow("a folder without a model") << QStringList{"model", "inspect", "/usr"} << "Io" << "/usr/config.json";
     QTest::newRow("no such workspace") << QStringList{"db", "info", "/no/such.orrery"} << "Io" << "/no/such.orrery";
     QTest::newRow("not a workspace") << QStringList{"db", "info", here} << "Format" << here;
     QTest::newRow("export from what is no workspace") << QStringList{"export", here, "--run", "1", "--site", "x", "--format", "npy", "--out", "/tmp/x.npy"}
