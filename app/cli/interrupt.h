@@ -6,8 +6,7 @@
 namespace orrery::cli {
 
 /// Turns the first Ctrl+C (SIGINT) or SIGTERM into a stop request; a second one ends the program at once.
-///
-/// Made before any other thread: those inherit the blocked signals, and one thread here waits for them.
+/// One object at a time: signal handlers belong to the process.
 class Interrupt {
 public:
     Interrupt();
