@@ -3,7 +3,10 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <filesystem>
 #include <limits>
+#include <string>
+#include <utility>
 
 namespace orrery {
 namespace {
@@ -12,9 +15,12 @@ constexpr int64_t kNever = std::numeric_limits<int64_t>::max();
 std::atomic<int64_t> g_written{0}, g_writeLimit{kNever}, g_syncs{0}, g_syncLimit{kNever};
 std::atomic<int> g_code{SQLITE_FULL};
 
+std::function<void()> g_beforeSync;
+
 struct FaultFile {
     sqlite3_file head;
     sqlite3_file* real;
+    const char* name;  // SQLite's, valid while the file is open
 };
 
 sqlite3_vfs* base()
@@ -44,6 +50,10 @@ int fileSync(sqlite3_file* file, int flags)
 {
     if (g_syncs >= g_syncLimit) return SQLITE_IOERR_FSYNC;
     ++g_syncs;
+    if (!g_beforeSync) return methods(file)->xSync(real(file), flags);
+    g_beforeSync();
+    const std::string name = reinterpret_cast<FaultFile*>(file)->name;
+    std::filesystem::copy_file(name, name + ".synced", std::filesystem::copy_options::overwrite_existing);
     return methods(file)->xSync(real(file), flags);
 }
 
@@ -65,6 +75,7 @@ int vfsOpen(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* 
 {
     auto* fault = reinterpret_cast<FaultFile*>(file);
     fault->head.pMethods = nullptr;
+    fault->name = name;
     fault->real = reinterpret_cast<sqlite3_file*>(fault + 1);
     const int code = base()->xOpen(base(), name, fault->real, flags, outFlags);
     if (code == SQLITE_OK) fault->head.pMethods = &kMethods;
@@ -124,14 +135,9 @@ void FaultVfs::heal()
     g_syncLimit = kNever;
 }
 
-int64_t FaultVfs::writtenBytes()
+void FaultVfs::watchSyncs(std::function<void()> beforeSync)
 {
-    return g_written;
-}
-
-int64_t FaultVfs::syncs()
-{
-    return g_syncs;
+    g_beforeSync = std::move(beforeSync);
 }
 
 }  // namespace orrery

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 namespace orrery {
 
@@ -13,10 +14,11 @@ struct FaultVfs {
     static void failWritesAfter(int64_t bytes, int code);
     /// From now on: the sync after `count` more fails with SQLITE_IOERR_FSYNC, and all later ones.
     static void failSyncsAfter(int64_t count);
+    /// Keeps a copy of every file as of its last sync, named like the file with ".synced" behind, and calls `beforeSync` with the moment
+    /// before each sync: what a power cut then leaves of a file lies between the two. An empty function ends it.
+    static void watchSyncs(std::function<void()> beforeSync);
     /// Nothing fails any more. Counting starts at zero.
     static void heal();
-    static int64_t writtenBytes();
-    static int64_t syncs();
 };
 
 }  // namespace orrery
