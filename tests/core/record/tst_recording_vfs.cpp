@@ -1,5 +1,5 @@
-#include "fault_vfs.h"
-#include "record_samples.h"
+#include "tests/core/record/fault_vfs.h"
+#include "tests/core/record/record_samples.h"
 
 #include "core/base/error.h"
 #include "core/record/database.h"
