@@ -15,7 +15,7 @@ if [ "${ORRERY_NEWCOMER_INSIDE:-}" != yes ]; then  # in a mount namespace of our
 fi
 
 if [ ! -e "$base/etc/debian_version" ]; then
-    debootstrap --variant=minbase bookworm "$base.new" http://deb.debian.org/debian
+    debootstrap --variant=minbase bookworm "$base.new"
     mv "$base.new" "$base"
 fi
 rm -rf "$system"
