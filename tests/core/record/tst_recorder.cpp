@@ -527,7 +527,7 @@ void TestRecorder::oneRecorderRecordsManyRuns()
     QCOMPARE(values(workspace.read(workspace.find(prompts[0].id, kStream.name)->id)), sampleValues(4, 4));
 }
 
-// 640 MB through a recorder whose queue may hold 96 MiB.
+// 320 MB through a recorder whose queue may hold 96 MiB.
 void TestRecorder::memoryStaysBounded()
 {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -549,7 +549,7 @@ void TestRecorder::memoryStaysBounded()
     Recorder recorder(path);
     recorder.begin({});
     const PromptId prompt = recorder.addPrompt({});
-    for (int64_t step = 0; step < 80; ++step) recorder.record(prompt, kStream, tensor.view(), StoreType::F32, StoreLayout::Dense, step);
+    for (int64_t step = 0; step < 40; ++step) recorder.record(prompt, kStream, tensor.view(), StoreType::F32, StoreLayout::Dense, step);
     recorder.finish(RunStatus::Complete);
     const int64_t extra = resident() - before;
     QVERIFY2(extra < int64_t{192} << 20, qPrintable(QString("%1 MB").arg(extra >> 20)));
