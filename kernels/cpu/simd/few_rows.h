@@ -51,7 +51,7 @@ ORRERY_INLINE void addStoredRows(const FewRows& p, int64_t k, int64_t first, int
         for (int r = 0; r < kRows; ++r) write(p.output + r * p.outputStride + first + i, sum[r]);
     };
     int64_t i = 0;
-    for (; i + kWidth <= count; i += kWidth) addAt(i, As::read, load, store);
+    for (; i + kWidth <= count; i += kWidth) addAt(i, [](const auto* from) { return As::read(from); }, kLoad, kStore);
     const int64_t left = count - i;
     if (left > 0)
         addAt(i, [left](const auto* from) { return readPart<As>(from, left); }, [left](const float* from) { return loadPart(from, left); },
@@ -81,19 +81,20 @@ void multiplyRows(const FewRows& p)
     else dotColumns<As, kRows>(p);
 }
 
+/// Eight, four, two rows or one at a time: every number of rows compiled out would make this the slowest file to build.
 template <typename As>
-void multiplyFewAs(const FewRows& p)
+void multiplyFewAs(FewRows p)
 {
     static_assert(kFewRows == 8);
-    switch (p.rows) {
-    case 1: return multiplyRows<As, 1>(p);
-    case 2: return multiplyRows<As, 2>(p);
-    case 3: return multiplyRows<As, 3>(p);
-    case 4: return multiplyRows<As, 4>(p);
-    case 5: return multiplyRows<As, 5>(p);
-    case 6: return multiplyRows<As, 6>(p);
-    case 7: return multiplyRows<As, 7>(p);
-    default: return multiplyRows<As, 8>(p);
+    for (int64_t left = p.rows; left > 0;) {
+        const int64_t rows = left >= 8 ? 8 : left >= 4 ? 4 : left >= 2 ? 2 : 1;
+        if (rows == 8) multiplyRows<As, 8>(p);
+        else if (rows == 4) multiplyRows<As, 4>(p);
+        else if (rows == 2) multiplyRows<As, 2>(p);
+        else multiplyRows<As, 1>(p);
+        p.input += rows * p.inputStride;
+        p.output += rows * p.outputStride;
+        left -= rows;
     }
 }
 

@@ -44,7 +44,7 @@ void finishAs(const FinishRow& row)
         write(row.output + i, result);
     };
     int64_t i = 0;
-    for (; i + kWidth <= row.count; i += kWidth) finishAt(i, load, store);
+    for (; i + kWidth <= row.count; i += kWidth) finishAt(i, kLoad, kStore);
     const int64_t left = row.count - i;
     if (left > 0)
         finishAt(i, [left](const float* from) { return loadPart(from, left); },

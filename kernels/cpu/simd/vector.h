@@ -36,6 +36,11 @@ ORRERY_INLINE Float load(const float* from)
 
 ORRERY_INLINE void store(float* to, Float v) { std::memcpy(to, &v, sizeof v); }
 
+// As values, for functions that take how to read and write: a pointer to an always-inline function cannot be inlined at
+// -O1.
+constexpr auto kLoad = [](const float* from) { return load(from); };
+constexpr auto kStore = [](float* to, Float v) { store(to, v); };
+
 /// The first `count` < kWidth lanes; `rest` in the others.
 ORRERY_INLINE Float loadPart(const float* from, int64_t count, float rest = 0)
 {
