@@ -1,7 +1,6 @@
 #include "kernels/cpu/attention_blocks.h"
 
 #include <algorithm>
-#include <climits>
 #include <cmath>
 #include <limits>
 
@@ -106,8 +105,7 @@ void attendBlock(const SimdKernels& simd, const AttentionArgs& args, const Atten
 Status attention(CpuContext& context, const AttentionArgs& args) noexcept
 {
     const int64_t widest = std::max({args.queryStride, args.keyStride, args.valueStride, args.outputStride});
-    if (widest > INT_MAX)
-        return context.fail(Status::Unsupported, "rows %lld elements apart, OpenBLAS counts to %d", static_cast<long long>(widest), INT_MAX);
+    if (const Status status = checkStride(context, widest); status != Status::Ok) return status;
     static_assert(kBlockRows * kTileKeys <= CpuContext::kScratchFloats);
     forBlocks(context, args.shape, [&](const AttentionBlock& block, int thread) {
         attendBlock(context.simd, args, block, context.scratch(thread));

@@ -1,6 +1,7 @@
 #include "kernels/cpu/attention_blocks.h"
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
 
 namespace orrery {
@@ -20,6 +21,16 @@ int64_t attentionBlocks(const AttentionShape& shape) noexcept
     return blocks;
 }
 
+bool worthThreads(const AttentionShape& shape) noexcept
+{
+    double work = 0;
+    for (int64_t b = 0; b < shape.sequences; ++b) {
+        const AttentionSequence sequence = attentionSequence(shape, b);
+        work += static_cast<double>(sequence.queries) * static_cast<double>(sequence.keys);
+    }
+    return work * static_cast<double>(shape.heads * shape.headWidth) > CpuContext::kWorthAThread;
+}
+
 AttentionBlock attentionBlock(const AttentionShape& shape, int64_t index) noexcept
 {
     int64_t b = 0;
@@ -28,6 +39,13 @@ AttentionBlock attentionBlock(const AttentionShape& shape, int64_t index) noexce
     const int64_t head = index % shape.heads;
     const int64_t first = index / shape.heads * kBlockRows;
     return {sequence, b, head, keyHead(shape, head), first, std::min(first + kBlockRows, sequence.queries)};
+}
+
+Status checkStride(CpuContext& context, int64_t widest) noexcept
+{
+    if (widest <= INT_MAX) return Status::Ok;
+    return context.fail(Status::Unsupported, "rows %lld elements apart, OpenBLAS counts to %d",
+        static_cast<long long>(widest), INT_MAX);
 }
 
 void softmaxRow(const SimdKernels& simd, const float* scores, float* pattern, int64_t count) noexcept

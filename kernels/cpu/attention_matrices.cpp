@@ -1,20 +1,12 @@
 #include "kernels/cpu/attention_blocks.h"
 
 #include <algorithm>
-#include <climits>
 #include <limits>
 
 namespace orrery {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-Status checkStrides(CpuContext& context, int64_t left, int64_t right)
-{
-    const int64_t widest = std::max(left, right);
-    if (widest <= INT_MAX) return Status::Ok;
-    return context.fail(Status::Unsupported, "rows %lld elements apart, OpenBLAS counts to %d", static_cast<long long>(widest), INT_MAX);
-}
 
 /// scale q k^T of a block's rows against the first `columns` keys, rows S apart.
 void rawScores(const SimdKernels& simd, const AttentionPatternArgs& args, const AttentionBlock& block, int64_t columns, float* raw)
@@ -78,7 +70,8 @@ void mixBlock(const SimdKernels& simd, const AttentionMixArgs& args, const Atten
 
 Status attentionPattern(CpuContext& context, const AttentionPatternArgs& args) noexcept
 {
-    if (const Status status = checkStrides(context, args.queryStride, args.keyStride); status != Status::Ok) return status;
+    const Status status = checkStride(context, std::max(args.queryStride, args.keyStride));
+    if (status != Status::Ok) return status;
     if (!args.raw && !args.scores && !args.pattern) return Status::Ok;
     forBlocks(context, args.shape, [&](const AttentionBlock& block, int) { patternBlock(context.simd, args, block); });
     return Status::Ok;
@@ -97,7 +90,8 @@ Status attentionSoftmax(CpuContext& context, const AttentionSoftmaxArgs& args) n
 
 Status attentionMix(CpuContext& context, const AttentionMixArgs& args) noexcept
 {
-    if (const Status status = checkStrides(context, args.valueStride, args.outputStride); status != Status::Ok) return status;
+    const Status status = checkStride(context, std::max(args.valueStride, args.outputStride));
+    if (status != Status::Ok) return status;
     forBlocks(context, args.shape, [&](const AttentionBlock& block, int) { mixBlock(context.simd, args, block); });
     return Status::Ok;
 }

@@ -65,7 +65,8 @@ Status pool(CpuContext& context, const PoolArgs& args) noexcept
 {
     if (args.kind < PoolKind::First || args.kind > PoolKind::MeanSqrtLength)
         return context.fail(Status::InvalidArgument, "no pooling of kind %d", static_cast<int>(args.kind));
-    context.pool.run(args.sequences, [&](int64_t sequence, int) {
+    const int64_t elements = args.offsets[args.sequences] * args.width;
+    context.runItems(args.sequences, elements > CpuContext::kElementsAThread, [&](int64_t sequence, int) {
         float* output = args.output + sequence * args.width;
         poolSequence(context.simd, args, sequence, output);
         if (args.normalize) normalize(context.simd, output, args.width);

@@ -1,12 +1,12 @@
 #include "kernels/cpu/panels.h"
 
+#include "kernels/cpu/context.h"
+
 #include <algorithm>
 
 namespace orrery {
 namespace {
 
-// Below this many multiplications waking a thread costs more than it brings.
-constexpr double kWorthAThread = 256 << 10;
 // Panels a thread: more of them even out a disturbed thread's delay, fewer pack less.
 constexpr int kPanelsAThread = 2;
 // Sums are brought back for bias and activation while they are still in the second or third cache.
@@ -35,7 +35,7 @@ Panels::Panel Panels::at(int64_t index) const
 Panels panelsFor(int64_t rows, int64_t inner, int64_t columns, int threads)
 {
     const double work = static_cast<double>(rows) * static_cast<double>(inner) * static_cast<double>(columns);
-    const int64_t worth = std::max<int64_t>(1, static_cast<int64_t>(std::min(work / kWorthAThread, 1e9)));
+    const int64_t worth = std::max<int64_t>(1, static_cast<int64_t>(std::min(work / CpuContext::kWorthAThread, 1e9)));
     const int64_t filling = (rows * columns + kPanelElements - 1) / kPanelElements;
     const int64_t wanted = threads == 1 ? filling : std::max<int64_t>(threads * kPanelsAThread, filling);
     const int64_t parts = std::min(wanted, worth);
