@@ -1,0 +1,101 @@
+#pragma once
+
+#include <QPointer>
+#include <QString>
+#include <QWidget>
+
+#include <functional>
+#include <vector>
+
+class QAction;
+class QHBoxLayout;
+class QLabel;
+class QMenu;
+class QPushButton;
+class QStackedWidget;
+class QToolButton;
+
+namespace orrery::views {
+
+class ProgressStripe;
+
+/// One step of a panel's breadcrumbs: what is shown, and the menu that changes it (none: plain text).
+struct Crumb {
+    QString text;
+    std::function<void(QMenu&)> fill = {};  ///< called each time the menu opens
+    QString accessibleName = {};            ///< "Layer"; empty: the text
+};
+
+/// Frame of every panel: a header of 28 px (title, breadcrumbs, proof badge, pin, export, more) over a body that has four faces:
+/// content, empty (one sentence, one button), busy (the old content dimmed under a thin progress line), failed (one sentence, Details,
+/// Retry).
+class Panel : public QWidget {
+    Q_OBJECT
+public:
+    Panel(const QString& title, QWidget* parent = nullptr);
+
+    QString title() const { return m_titleText; }
+    void setBreadcrumbs(const std::vector<Crumb>& crumbs);
+    /// Takes over the widget that shows the content.
+    void setBody(QWidget* body);
+    /// A widget of the panel's own controls, right of the breadcrumbs.
+    void addHeaderWidget(QWidget* widget);
+    /// The menu behind the header's last button; panels add what is theirs.
+    QMenu* moreMenu() const { return m_more; }
+    QAction* pinAction() const { return m_pin; }        ///< checkable; hidden until setPinnable(true)
+    void setPinnable(bool pinnable);
+    QToolButton* exportButton() const { return m_export; }  ///< hidden until a menu is set
+    void setExportMenu(QMenu* menu);
+    /// The proof badge: a word with its colour and why. Empty text hides it.
+    enum class BadgeTone { Neutral, Good, Warn, Bad };
+    void setBadge(const QString& text, BadgeTone tone, const QString& why);
+
+    enum class Face { Content, Empty, Failed };
+    Face face() const;
+    bool isBusy() const { return m_busy; }
+
+public Q_SLOTS:
+    void showContent();
+    void showEmpty(const QString& sentence, const QString& button = {}, const std::function<void()>& act = {});
+    void showFailed(const QString& sentence, const QString& details);
+    /// Beside any face: work is under way. `fraction` below 0: nobody knows how far.
+    void showBusy(double fraction = -1);
+    void endBusy();
+
+Q_SIGNALS:
+    void retryRequested();
+    void pinned(bool on);
+
+protected:
+    void resizeEvent(QResizeEvent*) override;
+
+private:
+    void createHeader();
+    void createFaces();
+    QWidget* createEmptyFace();
+    QWidget* createFailedFace();
+
+    QString m_titleText;
+    QLabel* m_title;
+    QHBoxLayout* m_header;
+    QHBoxLayout* m_crumbs;
+    QHBoxLayout* m_controls;
+    QLabel* m_badge;
+    QToolButton* m_export;
+    QToolButton* m_pinButton;
+    QAction* m_pin;
+    QMenu* m_more;
+    ProgressStripe* m_stripe;
+    QStackedWidget* m_faces;
+    QWidget* m_body = nullptr;
+    QLabel* m_emptySentence;
+    QPushButton* m_emptyButton;
+    std::function<void()> m_emptyAct;
+    QLabel* m_failedSentence;
+    QLabel* m_failedDetails;
+    QPushButton* m_detailsButton;
+    QPointer<QWidget> m_dimmer;
+    bool m_busy = false;
+};
+
+}  // namespace orrery::views
