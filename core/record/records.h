@@ -13,13 +13,13 @@
 namespace orrery {
 
 // Row numbers of a workspace file, one type a table so that they can't be mixed up: `RunId{3}`, `number(id)`.
-enum class ModelId : int64_t {};
-enum class RunId : int64_t {};
-enum class PromptId : int64_t {};
-enum class SiteId : int64_t {};
-enum class TensorId : int64_t {};
-enum class NoteId : int64_t {};
-enum class ViewId : int64_t {};
+enum class ModelId : long long {};
+enum class RunId : long long {};
+enum class PromptId : long long {};
+enum class SiteId : long long {};
+enum class TensorId : long long {};
+enum class NoteId : long long {};
+enum class ViewId : long long {};
 
 template <typename Id>
 constexpr int64_t number(Id id)

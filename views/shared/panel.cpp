@@ -93,21 +93,24 @@ Panel::Panel(const QString& title, QWidget* parent) : QWidget(parent), m_titleTe
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addLayout(m_header);
+    column->addWidget(m_headerWidget);
     column->addWidget(m_stripe);
     column->addWidget(m_faces, 1);
 }
 
 void Panel::createHeader()
 {
-    m_header = new QHBoxLayout;
-    m_header->setContentsMargins(kBodyPadding, 2, kGrid, 0);
-    m_header->setSpacing(kGrid);
+    m_headerWidget = new QWidget(this);
+    m_headerWidget->setProperty("role", QStringLiteral("panel"));
+    m_headerWidget->setAttribute(Qt::WA_StyledBackground);
+    m_headerWidget->setFixedHeight(kHeaderHeight);
+    auto* header = new QHBoxLayout(m_headerWidget);
+    header->setContentsMargins(kBodyPadding, 2, kGrid, 0);
+    header->setSpacing(kGrid);
     m_title = new QLabel(m_titleText);
     QFont font = interfaceFont();
     font.setWeight(QFont::DemiBold);
     m_title->setFont(font);
-    m_title->setMinimumHeight(kHeaderHeight - 4);
     m_crumbs = new QHBoxLayout;
     m_crumbs->setSpacing(0);
     m_controls = new QHBoxLayout;
@@ -127,11 +130,11 @@ void Panel::createHeader()
     QToolButton* more = headerButton(QStringLiteral("more"), tr("More of %1").arg(m_titleText), this);
     more->setToolTip(tr("More"));
     more->setMenu(m_more);
-    m_header->addWidget(m_title);
-    m_header->addLayout(m_crumbs);
-    m_header->addStretch(1);
-    m_header->addLayout(m_controls);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_badge, m_pinButton, m_export, more}) m_header->addWidget(widget);
+    header->addWidget(m_title);
+    header->addLayout(m_crumbs);
+    header->addStretch(1);
+    header->addLayout(m_controls);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_badge, m_pinButton, m_export, more}) header->addWidget(widget);
 }
 
 void Panel::createFaces()

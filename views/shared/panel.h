@@ -35,6 +35,8 @@ public:
     Panel(const QString& title, QWidget* parent = nullptr);
 
     QString title() const { return m_titleText; }
+    /// The header: a dock takes it as its title bar, so that the panel is dragged by it.
+    QWidget* header() const { return m_headerWidget; }
     void setBreadcrumbs(const std::vector<Crumb>& crumbs);
     /// Takes over the widget that shows the content.
     void setBody(QWidget* body);
@@ -77,7 +79,7 @@ private:
 
     QString m_titleText;
     QLabel* m_title;
-    QHBoxLayout* m_header;
+    QWidget* m_headerWidget;
     QHBoxLayout* m_crumbs;
     QHBoxLayout* m_controls;
     QLabel* m_badge;

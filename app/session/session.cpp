@@ -1,0 +1,261 @@
+#include "app/session/session.h"
+
+#include "core/base/log.h"
+#include "core/record/workspace_storage.h"
+#include "kernels/device_api.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+#include <QThread>
+
+#include <algorithm>
+
+namespace orrery::app {
+
+namespace {
+
+const QString kRunTag = QStringLiteral("run");
+
+QString fileName(const QString& path) { return QFileInfo(path).fileName(); }
+
+std::string native(const QString& path) { return QFile::encodeName(path).toStdString(); }
+
+/// A name for a recording that nobody has named yet; nothing is there under it.
+QString scratchPath(const QString& folder)
+{
+    QDir().mkpath(folder);
+    const QString stem = folder + QStringLiteral("/untitled-") + QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd-hhmmss"));
+    QString path = stem + QStringLiteral(".orrery");
+    for (int n = 2; QFileInfo::exists(path); ++n) path = QStringLiteral("%1-%2.orrery").arg(stem).arg(n);
+    return path;
+}
+
+QString titleOf(const RunSettings& settings)
+{
+    const QString text = settings.input == RunSettings::Input::Ids ? QStringLiteral("%1 token ids").arg(settings.ids.size())
+                                                                   : QString::fromStdString(settings.text).simplified();
+    return text.size() > 40 ? text.left(39) + u'…' : text;
+}
+
+}  // namespace
+
+/// The model that is loaded, on the compute thread.
+struct Session::Computer {
+    std::shared_ptr<const OpenedModel> opened;
+    int threads = 0;
+    std::unique_ptr<Model> model;
+
+    Model& load(const std::shared_ptr<const OpenedModel>& wanted, int wantedThreads, const JobContext& context)
+    {
+        if (model && opened == wanted && threads == wantedThreads) return *model;
+        model.reset();
+        opened = wanted, threads = wantedThreads;
+        auto weights = wanted->folder.loadWeights(context.progress, context.stop);
+        model = std::make_unique<Model>(wanted->config(), std::move(weights), DeviceOpenArgs{0, threads});
+        return *model;
+    }
+};
+
+Session::Session(views::SelectionModel& selection, SessionOptions options, QObject* parent)
+    : QObject(parent), m_selection(selection), m_options(std::move(options)), m_computer(std::make_shared<Computer>()),
+      m_analysis(std::max(2, QThread::idealThreadCount()))
+{
+    connect(&m_selection, &views::SelectionModel::selectionChanged, this, &Session::followSelection);
+}
+
+Session::~Session() = default;
+
+QString Session::workspacePath() const { return m_readers ? QFile::decodeName(m_readers->path().c_str()) : QString(); }
+
+bool Session::isScratch() const
+{
+    return m_readers && QFileInfo(workspacePath()).absolutePath() == QFileInfo(m_options.scratchFolder).absoluteFilePath();
+}
+
+void Session::setThreads(int threads) { m_options.threads = threads; }
+
+void Session::open(const QString& path)
+{
+    if (QFileInfo(path).isDir()) openModel(path);
+    else openWorkspace(path);
+}
+
+void Session::openWorkspace(const QString& path) { loadContents(path, Access::ReadWrite, false); }
+
+void Session::newWorkspace(const QString& path) { loadContents(path, Access::ReadWrite, true); }
+
+void Session::loadContents(const QString& path, Access access, bool create)
+{
+    m_edits.start(JobSpec{QStringLiteral("open"), tr("Open %1").arg(fileName(path))}, this,
+        [file = native(path), access, create, log = logSink()](JobContext& context) {
+            WorkspaceOptions options;
+            options.log = log;
+            options.stop = context.stop;
+            const Workspace workspace = create ? Workspace::create(file, options) : Workspace::open(file, access, options);
+            return std::make_shared<const WorkspaceContents>(readContents(workspace));
+        },
+        [this, path](std::shared_ptr<const WorkspaceContents> contents) {
+            m_readers = std::make_shared<ReaderPool>(contents->path);
+            setPrompt(nullptr);
+            m_selection.reset();
+            Q_EMIT workspaceChanged(path);
+            showContents(std::move(contents));
+            if (!m_contents->runs.empty()) selectRun(m_contents->runs.back().run.id);
+        },
+        [this, path](const Error& error) { fail(tr("%1 could not be opened.").arg(fileName(path)), error); });
+}
+
+void Session::closeWorkspace()
+{
+    stopRun();
+    m_readers.reset();
+    m_contents.reset();
+    setPrompt(nullptr);
+    m_selection.reset();
+    Q_EMIT workspaceChanged({});
+    Q_EMIT contentsChanged(nullptr);
+}
+
+void Session::openModel(const QString& folder)
+{
+    m_edits.start(JobSpec{QStringLiteral("open model"), tr("Open %1").arg(fileName(folder))}, this,
+        [path = native(folder)](JobContext&) { return orrery::openModel(path); },
+        [this](std::shared_ptr<const OpenedModel> model) {
+            m_model = std::move(model);
+            for (const std::string& note : m_model->notes) Q_EMIT logged(LogLevel::Warning, QString::fromStdString(note));
+            Q_EMIT modelChanged(m_model);
+        },
+        [this, folder](const Error& error) { fail(tr("The model %1 could not be opened.").arg(fileName(folder)), error); });
+}
+
+void Session::run(const RunSettings& settings)
+{
+    if (!m_model || isRunning()) return;
+    if (m_readers) return startRun(settings, workspacePath());
+    const QString path = scratchPath(m_options.scratchFolder);
+    m_readers = std::make_shared<ReaderPool>(native(path));
+    Q_EMIT workspaceChanged(path);
+    startRun(settings, path);
+}
+
+void Session::startRun(const RunSettings& settings, const QString& workspace)
+{
+    const auto listAtOnce = [this](RunId) { QMetaObject::invokeMethod(this, &Session::refresh, Qt::QueuedConnection); };
+    m_compute.start(JobSpec{kRunTag, tr("Run: %1").arg(titleOf(settings))}, this,
+        [=, this, model = m_model, computer = m_computer, threads = m_options.threads, file = native(workspace), log = logSink()](JobContext& context) {
+            Model& loaded = computer->load(model, threads, context);
+            const QString device = QString::fromStdString(loaded.deviceInfo().name);
+            QMetaObject::invokeMethod(this, [this, device] { Q_EMIT deviceChanged(device); }, Qt::QueuedConnection);
+            return recordPrompt(loaded, *model, settings, file, listAtOnce, context.progress, context.stop, log);
+        },
+        [this](RunId run) {
+            m_selectWhenListed = run;
+            refresh();
+            Q_EMIT runFinished(run);
+            Q_EMIT runningChanged(false);
+        },
+        [this](const Error& error) {
+            if (error.kind() != ErrorKind::Cancelled) fail(tr("The run did not finish."), error);
+            else Q_EMIT logged(LogLevel::Note, tr("The run was stopped; what was recorded is kept."));
+            refresh();
+            Q_EMIT runningChanged(false);
+        });
+    Q_EMIT runningChanged(true);
+}
+
+void Session::stopRun() { m_compute.stop(kRunTag); }
+
+void Session::saveCopy(const QString& path)
+{
+    if (!m_readers) return;
+    m_edits.start(JobSpec{QStringLiteral("save copy"), tr("Save a copy as %1").arg(fileName(path))}, this,
+        [readers = m_readers, target = native(path)](JobContext& context) {
+            const auto workspace = readers->lease();
+            orrery::saveCopy(*workspace, target, context.progress, context.stop);
+            return true;
+        },
+        [this, path](bool) { openWorkspace(path); },
+        [this, path](const Error& error) { fail(tr("The copy %1 could not be written.").arg(fileName(path)), error); });
+}
+
+void Session::refresh()
+{
+    if (!m_readers) return;
+    m_analysis.start(JobSpec{QStringLiteral("contents"), {}}, this,
+        [readers = m_readers](JobContext&) {
+            const auto workspace = readers->lease();
+            return std::make_shared<const WorkspaceContents>(readContents(*workspace));
+        },
+        [this, readers = m_readers](std::shared_ptr<const WorkspaceContents> contents) {
+            if (readers == m_readers) showContents(std::move(contents));
+        },
+        [this](const Error& error) {
+            if (error.kind() != ErrorKind::Cancelled) fail(tr("The workspace could not be read again."), error);
+        });
+}
+
+void Session::showContents(std::shared_ptr<const WorkspaceContents> contents)
+{
+    m_contents = std::move(contents);
+    Q_EMIT contentsChanged(m_contents);
+    if (!m_selectWhenListed || !m_contents->find(*m_selectWhenListed)) return;
+    selectRun(*m_selectWhenListed);
+    m_selectWhenListed.reset();
+}
+
+void Session::selectRun(RunId run)
+{
+    views::Selection selection = m_selection.selection().withRun(run);
+    const RunEntry* entry = m_contents->find(run);
+    if (entry && !entry->prompts.empty()) selection.prompt = entry->prompts.front().id;
+    m_selection.select(selection);
+}
+
+void Session::followSelection(const views::Selection& now, const views::Selection& before)
+{
+    if (now.run && !now.prompt && m_contents) {
+        const RunEntry* entry = m_contents->find(*now.run);
+        if (entry && !entry->prompts.empty()) return m_selection.adjust(now.withPrompt(entry->prompts.front().id));
+    }
+    if (now.prompt == before.prompt) return;
+    if (now.prompt) loadPrompt(*now.prompt);
+    else setPrompt(nullptr);
+}
+
+void Session::loadPrompt(PromptId prompt)
+{
+    if (!m_readers) return;
+    m_analysis.start(JobSpec{QStringLiteral("prompt"), {}}, this,
+        [readers = m_readers, prompt](JobContext&) {
+            const auto workspace = readers->lease();
+            return std::make_shared<const RecordedPrompt>(readRecordedPrompt(*workspace, prompt));
+        },
+        [this](std::shared_ptr<const RecordedPrompt> recorded) { setPrompt(std::move(recorded)); },
+        [this](const Error& error) {
+            if (error.kind() != ErrorKind::Cancelled) fail(tr("The prompt could not be read."), error);
+        });
+}
+
+void Session::setPrompt(std::shared_ptr<const RecordedPrompt> prompt)
+{
+    if (prompt == m_prompt) return;
+    m_prompt = std::move(prompt);
+    Q_EMIT promptChanged(m_prompt);
+}
+
+LogSink Session::logSink()
+{
+    return [this](LogLevel level, const std::string& message) {
+        QMetaObject::invokeMethod(this, [this, level, message] { Q_EMIT logged(level, QString::fromStdString(message)); }, Qt::QueuedConnection);
+    };
+}
+
+void Session::fail(const QString& sentence, const Error& error)
+{
+    if (error.kind() == ErrorKind::Cancelled) return;
+    Q_EMIT logged(LogLevel::Warning, QString::fromUtf8(error.what()));
+    Q_EMIT failed(sentenceFor(sentence, error), QString::fromUtf8(error.what()));
+}
+
+}  // namespace orrery::app

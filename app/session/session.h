@@ -1,0 +1,101 @@
+#pragma once
+
+#include "app/jobs/job_runner.h"
+#include "app/session/reader_pool.h"
+#include "core/analysis/opened_model.h"
+#include "core/analysis/prompt_run.h"
+#include "core/record/workspace_contents.h"
+#include "views/shared/selection_model.h"
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+
+namespace orrery::app {
+
+struct SessionOptions {
+    QString scratchFolder;   ///< where a recording goes when no workspace is open
+    int threads = 0;         ///< of the device; 0: all
+};
+
+/// What is open and what happens to it: one workspace, one model, the jobs. Widgets ask it, its signals answer.
+///
+/// GUI thread only; every file is read and every kernel runs in a job. Three runners: compute (one thread, owns the model and
+/// its device), edits (one thread, changes the workspace in order), analysis (several, read only).
+class Session : public QObject {
+    Q_OBJECT
+public:
+    Session(views::SelectionModel& selection, SessionOptions options, QObject* parent = nullptr);
+    ~Session() override;
+
+    JobRunner& compute() { return m_compute; }
+    JobRunner& analysis() { return m_analysis; }
+    JobRunner& edits() { return m_edits; }
+    views::SelectionModel& selection() { return m_selection; }
+
+    /// Null: none is open.
+    std::shared_ptr<const WorkspaceContents> contents() const { return m_contents; }
+    std::shared_ptr<ReaderPool> readers() const { return m_readers; }
+    std::shared_ptr<const OpenedModel> model() const { return m_model; }
+    std::shared_ptr<const RecordedPrompt> prompt() const { return m_prompt; }
+    QString workspacePath() const;
+    bool isScratch() const;
+    bool isRunning() const { return m_compute.isRunning(QStringLiteral("run")); }
+    void setThreads(int threads);
+
+public Q_SLOTS:
+    /// A model folder or a workspace file, whichever it is.
+    void open(const QString& path);
+    void openWorkspace(const QString& path);
+    void newWorkspace(const QString& path);
+    void closeWorkspace();
+    void openModel(const QString& folder);
+    /// Runs and records into the open workspace, or into a new scratch file if none is open; selects the run when it is done.
+    void run(const orrery::RunSettings& settings);
+    void stopRun();
+    /// Writes a copy and goes on with it.
+    void saveCopy(const QString& path);
+    /// Reads the contents again: a run was added, an edit was made.
+    void refresh();
+
+Q_SIGNALS:
+    void workspaceChanged(const QString& path);   ///< another one is open, or (empty) none
+    void contentsChanged(const std::shared_ptr<const orrery::WorkspaceContents>& contents);
+    void promptChanged(const std::shared_ptr<const orrery::RecordedPrompt>& prompt);
+    void modelChanged(const std::shared_ptr<const orrery::OpenedModel>& model);
+    void runningChanged(bool running);
+    void runFinished(orrery::RunId run);
+    void deviceChanged(const QString& description);
+    /// Something the user asked for did not work: a whole sentence for them, and core's words.
+    void failed(const QString& sentence, const QString& details);
+    void logged(orrery::LogLevel level, const QString& message);
+
+private:
+    struct Computer;
+    void loadContents(const QString& path, Access access, bool create);
+    void showContents(std::shared_ptr<const WorkspaceContents> contents);
+    void followSelection(const views::Selection& now, const views::Selection& before);
+    void loadPrompt(PromptId prompt);
+    void setPrompt(std::shared_ptr<const RecordedPrompt> prompt);
+    void selectRun(RunId run);
+    void startRun(const RunSettings& settings, const QString& workspace);
+    LogSink logSink();
+    void fail(const QString& sentence, const Error& error);
+
+    views::SelectionModel& m_selection;
+    SessionOptions m_options;
+    std::shared_ptr<ReaderPool> m_readers;
+    std::shared_ptr<const WorkspaceContents> m_contents;
+    std::shared_ptr<const OpenedModel> m_model;
+    std::shared_ptr<const RecordedPrompt> m_prompt;
+    std::shared_ptr<Computer> m_computer;   ///< used by compute jobs only
+    std::optional<RunId> m_selectWhenListed;
+    // Last: their destructors wait for jobs that use what stands above.
+    JobRunner m_compute{1}, m_edits{1}, m_analysis;
+};
+
+/// The sentence for a failure: what was being done, in the user's words, and what to do next where that is known.
+QString sentenceFor(const QString& doing, const Error& error);
+
+}  // namespace orrery::app
