@@ -2,7 +2,11 @@
 
 #include "app/main_window/document_area.h"
 #include "app/main_window/status_line.h"
+#include "app/session/prompt_service.h"
 #include "app/session/resource_paths.h"
+#include "views/prompt/device_picker.h"
+#include "views/prompt/model_picker.h"
+#include "views/prompt/prompt_bar.h"
 #include "views/shared/message_bar.h"
 #include "views/shared/panel.h"
 #include "views/shared/theme.h"
@@ -15,6 +19,7 @@
 #include <QMimeData>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QToolBar>
 #include <QVBoxLayout>
 
 namespace orrery::app {
@@ -30,6 +35,7 @@ MainWindow::MainWindow(SessionOptions options, QWidget* parent)
     createCommands();
     createMiddle();
     createDocks();
+    createToolBar();
     createMenus();
     m_status = new StatusLine(statusBar(), *m_session);
     connectSession();
@@ -67,6 +73,34 @@ void MainWindow::createMiddle()
     column->addWidget(m_message);
     column->addWidget(m_middle, 1);
     setCentralWidget(middle);
+}
+
+void MainWindow::createToolBar()
+{
+    auto* bar = addToolBar(tr("Run"));
+    bar->setObjectName(QStringLiteral("run"));
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setIconSize(QSize(16, 16));
+    bar->addAction(m_commands->action(QStringLiteral("go.back")));
+    bar->addAction(m_commands->action(QStringLiteral("go.forward")));
+    m_models = new views::ModelPicker;
+    connect(m_models, &views::ModelPicker::modelChosen, m_session.get(), &Session::openModel);
+    connect(m_models, &views::ModelPicker::openFolderRequested, this, &MainWindow::askForModel);
+    m_prompt = new views::PromptBar;
+    new PromptService(*m_session, *m_prompt, this);
+    bar->addWidget(m_models);
+    bar->addWidget(m_prompt);
+    connect(m_session.get(), &Session::modelChanged, this, &MainWindow::showModels);
+    showModels();
+}
+
+void MainWindow::showModels()
+{
+    std::vector<views::ModelChoice> choices;
+    for (const auto& model : m_session->models())
+        choices.push_back({QFile::decodeName(model->folder.path().c_str()), QString::fromStdString(model->name()), model == m_session->model()});
+    m_models->setModels(choices);
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area)

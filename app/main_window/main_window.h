@@ -15,7 +15,9 @@ class QStackedWidget;
 
 namespace orrery::views {
 class MessageBar;
+class ModelPicker;
 class Panel;
+class PromptBar;
 class StartPage;
 class TokenStrip;
 }
@@ -51,6 +53,8 @@ private:
     void createFileCommands();
     void createGoCommands();
     void createMenus();
+    void createToolBar();
+    void showModels();
     void createMiddle();
     void createDocks();
     QDockWidget* addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area);
@@ -70,6 +74,8 @@ private:
     QUndoStack* m_undo;
     QStackedWidget* m_middle;
     views::StartPage* m_start;
+    views::ModelPicker* m_models;
+    views::PromptBar* m_prompt;
     QSplitter* m_work;
     views::MessageBar* m_message;
     DocumentArea* m_documents;
