@@ -2,13 +2,21 @@
 
 #include "views/canvas/axis_painter.h"
 #include "views/canvas/canvas_input.h"
+#include "views/canvas/heat_map_accessible.h"
+#include "views/canvas/legend_strip.h"
 #include "views/canvas/mark_painter.h"
+#include "views/canvas/matrix_table_view.h"
+#include "views/canvas/range_histogram.h"
+#include "views/canvas/scale_menu.h"
 #include "views/canvas/software_painter.h"
 #include "views/canvas/value_scale.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 
+#include <QAccessible>
+#include <QContextMenuEvent>
 #include <QElapsedTimer>
+#include <QMenu>
 #include <QPainter>
 #include <QResizeEvent>
 
@@ -27,7 +35,24 @@ HeatMapView::HeatMapView(QWidget* parent) : QWidget(parent), m_painter(std::make
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Heat map"));
+    installHeatMapAccessibility();
+    createLegend();
     connect(&ThemeSource::instance(), &ThemeSource::changed, this, [this] { layOut(); });
+}
+
+void HeatMapView::createLegend()
+{
+    m_legend = new LegendStrip(this);
+    connect(m_legend->scaleMenu(), &QMenu::aboutToShow, this, [this] {
+        m_legend->scaleMenu()->clear();
+        fillScaleMenu(*m_legend->scaleMenu());
+    });
+    connect(m_legend->range(), &RangeHistogram::rangeChosen, this, &HeatMapView::setRange);
+    connect(m_legend->range(), &RangeHistogram::resetRequested, this, [this] {
+        HeatScale scale = m_scene.scale;
+        scale.automatic = true;
+        setScale(scale);
+    });
 }
 
 HeatMapView::~HeatMapView() = default;
@@ -44,14 +69,16 @@ void HeatMapView::setTiles(const QVector<HeatTile>& tiles, int gridColumns, cons
     const auto gone = [&](const std::optional<HeatCell>& cell) { return cell && (cell->tile >= tiles.size() || cell->row >= rows || cell->column >= columns); };
     if (gone(m_scene.cursor)) m_scene.cursor.reset();
     if (gone(m_scene.hovered)) m_scene.hovered.reset();
-    applyAutomaticRange();
+    dataChanged();
     layOut();
 }
 
 void HeatMapView::updateTile(int tile, const HeatTile& state)
 {
     if (tile < 0 || tile >= m_scene.tiles.size()) return;
+    const bool sameData = m_scene.tiles[tile].matrix == state.matrix;
     m_scene.tiles[tile] = state;
+    if (!sameData) dataChanged();
     sceneChanged();
 }
 
@@ -109,6 +136,20 @@ void HeatMapView::setScale(const HeatScale& scale)
     Q_EMIT scaleChanged(m_scene.scale);
 }
 
+void HeatMapView::setRange(double low, double high)
+{
+    HeatScale scale = m_scene.scale;
+    scale.low = low, scale.high = high;
+    scale.automatic = false;
+    setScale(scale);
+}
+
+void HeatMapView::dataChanged()
+{
+    applyAutomaticRange();
+    m_legend->showData(m_scene);
+}
+
 void HeatMapView::applyAutomaticRange()
 {
     if (m_scene.scale.automatic) m_scene.scale = fittedTo(m_scene.scale, dataRange(m_scene));
@@ -149,9 +190,18 @@ void HeatMapView::zoomToCell(int row, int column, int tile)
     sceneChanged();
 }
 
-void HeatMapView::showAsTable() {}
+void HeatMapView::showAsTable()
+{
+    const HeatCell cell = m_scene.cursor.value_or(HeatCell{});
+    if (!m_scene.matrix(cell.tile)) return;
+    if (!m_table) m_table = new MatrixTableView(this);
+    m_table->setMatrix(m_scene.tiles[cell.tile].title, m_scene.tiles[cell.tile].matrix, m_scene.query, m_scene.key, m_scene.causal);
+    m_table->goTo(cell.row, cell.column);
+    m_table->show();
+    m_table->raise();
+}
 
-void HeatMapView::fillScaleMenu(QMenu&) {}
+void HeatMapView::fillScaleMenu(QMenu& menu) { addScaleEntries(menu, *this); }
 
 void HeatMapView::hover(std::optional<HeatCell> cell)
 {
@@ -178,18 +228,29 @@ void HeatMapView::select(const HeatCell& cell)
     Q_EMIT cellSelected(cell.tile, cell.row, cell.column);
 }
 
-void HeatMapView::updateAccessible() {}
+void HeatMapView::updateAccessible()
+{
+    if (!QAccessible::isActive()) return;
+    QAccessibleValueChangeEvent changed(this, m_scene.cursor ? spokenCell(*m_scene.cursor) : QString());
+    QAccessible::updateAccessibility(&changed);
+}
 
 void HeatMapView::layOut()
 {
     const double ratio = devicePixelRatioF();
     const auto snapped = [&](double v) { return std::round(v * ratio) / ratio; };
-    const QRectF inside = QRectF(rect()).marginsRemoved(axisMargins(m_scene));
+    const int legendHeight = m_legend->sizeHint().height();
+    m_legend->setGeometry(0, height() - legendHeight, width(), legendHeight);
+    const QRectF inside = QRectF(0, 0, width(), height() - legendHeight).marginsRemoved(axisMargins(m_scene));
     m_scene.geometry.setViewport(QRectF(QPointF(snapped(inside.left()), snapped(inside.top())), QPointF(snapped(inside.right()), snapped(inside.bottom()))));
     sceneChanged();
 }
 
-void HeatMapView::sceneChanged() { update(); }
+void HeatMapView::sceneChanged()
+{
+    m_legend->showScale(m_scene, devicePixelRatioF());
+    update();
+}
 
 void HeatMapView::paintEvent(QPaintEvent*)
 {
@@ -219,6 +280,17 @@ void HeatMapView::paintTo(QPainter& painter, const QRectF& target) const
 
 void HeatMapView::resizeEvent(QResizeEvent*) { layOut(); }
 
-void HeatMapView::contextMenuEvent(QContextMenuEvent*) {}
+void HeatMapView::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu;
+    menu.addAction(tr("Fit\t0"), this, &HeatMapView::fit);
+    menu.addAction(tr("Show as table"), this, &HeatMapView::showAsTable);
+    QAction* hud = menu.addAction(tr("Instruments\tF12"));
+    hud->setCheckable(true);
+    hud->setChecked(isHudVisible());
+    connect(hud, &QAction::triggered, this, &HeatMapView::setHudVisible);
+    fillScaleMenu(*menu.addMenu(tr("Colour scale")));
+    menu.exec(event->globalPos());
+}
 
 }  // namespace orrery::views

@@ -2,6 +2,7 @@
 
 #include "views/canvas/canvas_scene.h"
 
+#include <QPointer>
 #include <QWidget>
 
 #include <memory>
@@ -13,6 +14,8 @@ namespace orrery::views {
 
 class CanvasInput;
 class CellPainter;
+class LegendStrip;
+class MatrixTableView;
 
 /// A canvas of one matrix with token axes, or of many as an atlas (layers x heads), with legend, range control and instruments.
 ///
@@ -54,6 +57,7 @@ public:
 
     /// Where everything lies: for tests, and for marks that another view draws beside the cells.
     const CanvasGeometry& canvasGeometry() const { return m_scene.geometry; }
+    LegendStrip* legend() const { return m_legend; }
     const CanvasScene& scene() const { return m_scene; }
     /// "software" or "gl".
     QString painterName() const;
@@ -67,6 +71,8 @@ public:
 
 public Q_SLOTS:
     void setScale(const orrery::views::HeatScale& scale);
+    /// A range of the user's own; automatic goes off.
+    void setRange(double low, double high);
     void setPooling(orrery::Pooling pooling);
     /// What another view points at: a row, a column, both or neither.
     void setCrosshair(std::optional<int> row, std::optional<int> column);
@@ -100,7 +106,9 @@ protected:
 private:
     friend class CanvasInput;
 
+    void createLegend();
     void layOut();
+    void dataChanged();
     void sceneChanged();
     void applyAutomaticRange();
     void hover(std::optional<HeatCell> cell);
@@ -111,6 +119,8 @@ private:
     CanvasScene m_scene;
     std::unique_ptr<CellPainter> m_painter;
     std::unique_ptr<CanvasInput> m_input;
+    LegendStrip* m_legend = nullptr;
+    QPointer<MatrixTableView> m_table;
 };
 
 }  // namespace orrery::views
