@@ -2,6 +2,7 @@
 
 #include <QLocale>
 
+#include <algorithm>
 #include <cmath>
 
 namespace orrery::views {
@@ -28,7 +29,7 @@ QString nonFiniteText(double value)
 QString withUnit(double value, const char* unit)
 {
     const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    return grouped(QString::number(value, 'f', decimals)) + u' ' + QLatin1String(unit);
+    return grouped(QString::number(value, 'f', decimals)) + u' ' + QString::fromUtf8(unit);
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ QString valueText(double value, int significant)
     if (!std::isfinite(value)) return nonFiniteText(value);
     const double size = std::abs(value);
     if (size != 0 && (size < 1e-3 || size >= 1e5)) return QString::number(value, 'e', significant - 1).replace(u'-', kMinus);
-    const int whole = size < 1 ? 1 : static_cast<int>(std::floor(std::log10(size))) + 1;
+    const int whole = size == 0 ? 1 : static_cast<int>(std::floor(std::log10(size))) + 1;
     return grouped(QString::number(value, 'f', std::max(0, significant - whole)));
 }
 
