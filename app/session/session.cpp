@@ -96,6 +96,7 @@ void Session::loadContents(const QString& path, Access access, bool create)
             return std::make_shared<const WorkspaceContents>(readContents(workspace));
         },
         [this, path](std::shared_ptr<const WorkspaceContents> contents) {
+            retireReaders();
             m_readers = std::make_shared<ReaderPool>(contents->path);
             setPrompt(nullptr);
             m_selection.reset();
@@ -109,12 +110,19 @@ void Session::loadContents(const QString& path, Access access, bool create)
 void Session::closeWorkspace()
 {
     stopRun();
-    m_readers.reset();
+    retireReaders();
     m_contents.reset();
     setPrompt(nullptr);
     m_selection.reset();
     Q_EMIT workspaceChanged({});
     Q_EMIT contentsChanged(nullptr);
+}
+
+/// Connections are closed by a job: that may wait for the disk.
+void Session::retireReaders()
+{
+    if (!m_readers) return;
+    m_analysis.start(JobSpec{QStringLiteral("retire"), {}}, this, [readers = std::exchange(m_readers, nullptr)](JobContext&) { return true; }, [](bool) {}, {});
 }
 
 void Session::openModel(const QString& folder)

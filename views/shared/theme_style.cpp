@@ -25,7 +25,10 @@ QToolBar { background: @window; border: 0; border-bottom: 1px solid @line; spaci
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 3px; padding: 3px 6px; min-height: 16px; }
 QToolButton:hover { background: @line; }
 QToolButton:pressed, QToolButton:checked { background: @accentSoft; }
-QToolButton:focus { border-color: @accent; }
+QToolButton[role="framed"] { background: @raised; border-color: @outline; }
+QToolButton[role="framed"]:hover { background: @line; }
+QToolButton[role="framed"]:disabled { border-color: @line; color: @disabled; }
+QToolButton:focus, QToolButton[role="framed"]:focus { border-color: @accent; }
 QToolButton::menu-indicator { image: none; }
 QPushButton { background: @raised; border: 1px solid @outline; border-radius: 3px; padding: 4px 12px; min-height: 16px; }
 QPushButton:hover { background: @window; }
