@@ -2,8 +2,10 @@
 
 #include "app/main_window/document_area.h"
 #include "app/main_window/status_line.h"
+#include "app/session/plan_service.h"
 #include "app/session/prompt_service.h"
 #include "app/session/resource_paths.h"
+#include "views/plan/plan_panel.h"
 #include "views/prompt/device_picker.h"
 #include "views/prompt/model_picker.h"
 #include "views/prompt/prompt_bar.h"
@@ -88,11 +90,32 @@ void MainWindow::createToolBar()
     connect(m_models, &views::ModelPicker::modelChosen, m_session.get(), &Session::openModel);
     connect(m_models, &views::ModelPicker::openFolderRequested, this, &MainWindow::askForModel);
     m_prompt = new views::PromptBar;
-    new PromptService(*m_session, *m_prompt, this);
     bar->addWidget(m_models);
     bar->addWidget(m_prompt);
     connect(m_session.get(), &Session::modelChanged, this, &MainWindow::showModels);
     showModels();
+    connectPrompt();
+}
+
+/// Prompt, capture plan and session: what is typed is counted and planned, what is run is what the plan says.
+void MainWindow::connectPrompt()
+{
+    auto* counts = new PromptService(m_session->analysis(), *m_prompt, this);
+    auto* plans = new PlanService(m_session->analysis(), *m_plan, this);
+    connect(m_session.get(), &Session::modelChanged, this, [this, counts, plans](const std::shared_ptr<const OpenedModel>& model) {
+        m_plan->setSites(model ? model->sites : std::vector<GraphSite>());
+        plans->setMachine(scratchFolder(), 0);
+        counts->setModel(model);
+        plans->setModel(model);
+    });
+    connect(m_prompt, &views::PromptBar::countRequested, m_plan, &views::PlanPanel::setPrompt);
+    connect(m_prompt, &views::PromptBar::runRequested, this, [this](const RunSettings& settings) { m_session->run(m_plan->applied(settings)); });
+    connect(m_prompt, &views::PromptBar::stopRequested, m_session.get(), &Session::stopRun);
+    connect(m_prompt, &views::PromptBar::planClicked, this, [this] { m_planDock->setVisible(!m_planDock->isVisible()); });
+    connect(m_session.get(), &Session::runningChanged, m_prompt, &views::PromptBar::setRunning);
+    connect(m_plan, &views::PlanPanel::blockedChanged, m_prompt, &views::PromptBar::setBlocked);
+    connect(m_plan, &views::PlanPanel::summaryChanged, m_prompt, &views::PromptBar::setPlanSummary);
+    connect(m_plan, &views::PlanPanel::openModelRequested, this, &MainWindow::askForModel);
 }
 
 void MainWindow::showModels()
@@ -114,7 +137,12 @@ QDockWidget* MainWindow::addDock(const QString& name, views::Panel* panel, Qt::D
     return dock;
 }
 
-void MainWindow::createDocks() {}
+void MainWindow::createDocks()
+{
+    m_plan = new views::PlanPanel;
+    m_planDock = addDock(QStringLiteral("plan"), m_plan, Qt::RightDockWidgetArea);
+    m_planDock->hide();
+}
 
 void MainWindow::connectSession()
 {

@@ -17,6 +17,7 @@ namespace orrery::views {
 class MessageBar;
 class ModelPicker;
 class Panel;
+class PlanPanel;
 class PromptBar;
 class StartPage;
 class TokenStrip;
@@ -54,6 +55,7 @@ private:
     void createGoCommands();
     void createMenus();
     void createToolBar();
+    void connectPrompt();
     void showModels();
     void createMiddle();
     void createDocks();
@@ -80,6 +82,8 @@ private:
     views::MessageBar* m_message;
     DocumentArea* m_documents;
     views::TokenStrip* m_tokens;
+    views::PlanPanel* m_plan;
+    QDockWidget* m_planDock;
     StatusLine* m_status;
 };
 

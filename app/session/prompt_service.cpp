@@ -1,60 +1,73 @@
 #include "app/session/prompt_service.h"
 
-#include "app/session/session.h"
 #include "views/prompt/prompt_bar.h"
 #include "views/shared/number_text.h"
+
+#include <algorithm>
 
 namespace orrery::app {
 
 namespace {
 
-/// Positions a prompt may have: sentence encoders cut what is longer.
-int64_t limitOf(const ModelConfig& config)
+/// A short sentence for what core says of a prompt.
+QString problemOf(const Error& error, const PreparedPrompt& prepared, const ModelConfig& config)
 {
-    return config.sentence.maximumTokens > 0 ? config.sentence.maximumTokens : config.context;
-}
-
-QString sentence(const Error& error)
-{
-    if (error.reason() == "EmptyPrompt") return {};
-    return QString::fromUtf8(error.what());
-}
-
-views::PromptCount counted(const OpenedModel& model, const RunSettings& settings)
-{
-    views::PromptCount count;
-    count.limit = limitOf(model.config());
-    try {
-        const PreparedPrompt prompt = preparePrompt(model, settings);
-        count.tokens = static_cast<int64_t>(prompt.prompt.ids.size());
-        for (const std::string& note : prompt.notes) count.note += (count.note.isEmpty() ? QString() : QStringLiteral(" ")) + QString::fromStdString(note);
-        if (count.tokens > 0) checkPrompts(model.config(), {prompt.prompt});
-    } catch (const Error& error) {
-        count.problem = sentence(error);
+    const auto tokens = static_cast<int64_t>(prepared.prompt.ids.size());
+    if (error.reason() == "ContextTooLong")
+        return PromptService::tr("%1 tokens, %2 too many").arg(views::countText(tokens), views::countText(tokens - config.context));
+    if (error.reason() == "EmptyPrompt") return PromptService::tr("no tokens");
+    if (error.reason() == "NoTokenizer") return PromptService::tr("no tokenizer: write token ids");
+    if (error.reason() == "TokenOutOfRange") {
+        const auto& ids = prepared.prompt.ids;
+        const auto wrong = std::find_if(ids.begin(), ids.end(), [&](int32_t id) { return id < 0 || id >= config.vocabulary; });
+        if (wrong != ids.end())
+            return PromptService::tr("id %1 is past the last, %2").arg(views::countText(*wrong), views::countText(config.vocabulary - 1));
     }
-    return count;
+    return QString::fromStdString(error.what());
 }
 
 }  // namespace
 
-PromptService::PromptService(Session& session, views::PromptBar& bar, QObject* parent) : QObject(parent), m_session(session), m_bar(bar)
+views::PromptCount countPrompt(const OpenedModel& model, const RunSettings& settings)
+{
+    const ModelConfig& config = model.config();
+    PreparedPrompt prepared;
+    views::PromptCount count{0, config.context};
+    try {
+        prepared = preparePrompt(model, settings);
+        count.tokens = static_cast<int64_t>(prepared.prompt.ids.size());
+        if (!prepared.notes.empty()) count.note = QString::fromStdString(prepared.notes.front());
+        checkPrompts(config, {prepared.prompt});
+    } catch (const Error& error) {
+        count.problem = problemOf(error, prepared, config);
+    }
+    return count;
+}
+
+PromptService::PromptService(JobRunner& analysis, views::PromptBar& bar, QObject* parent) : QObject(parent), m_analysis(analysis), m_bar(bar)
 {
     connect(&bar, &views::PromptBar::countRequested, this, &PromptService::count);
-    connect(&bar, &views::PromptBar::runRequested, &session, &Session::run);
-    connect(&bar, &views::PromptBar::stopRequested, &session, &Session::stopRun);
-    connect(&session, &Session::runningChanged, &bar, &views::PromptBar::setRunning);
-    connect(&session, &Session::modelChanged, this, [this](const std::shared_ptr<const OpenedModel>& model) {
-        if (!model) return m_bar.setModel({});
-        m_bar.setModel(views::PromptModel{model->tokenizer != nullptr, model->config().tokenTypes > 0});
-    });
+}
+
+void PromptService::setModel(std::shared_ptr<const OpenedModel> model)
+{
+    m_model = std::move(model);
+    m_analysis.stop(QStringLiteral("count"));
+    if (!m_model) return m_bar.setModel({});
+    m_bar.setModel(views::PromptModel{m_model->tokenizer != nullptr, m_model->config().family == Family::Bert});
 }
 
 void PromptService::count(const RunSettings& settings)
 {
-    if (!m_session.model()) return;
-    m_session.analysis().start(JobSpec{QStringLiteral("count"), {}}, this,
-        [model = m_session.model(), settings](JobContext&) { return counted(*model, settings); },
-        [this](const views::PromptCount& count) { m_bar.showCount(count); }, {});
+    if (!m_model) return;
+    m_analysis.start(JobSpec{QStringLiteral("count"), {}}, this,
+        [model = m_model, settings](JobContext&) { return countPrompt(*model, settings); },
+        [this, model = m_model](const views::PromptCount& count) {
+            if (model == m_model) m_bar.showCount(count);
+        },
+        [this](const Error& error) {
+            if (error.kind() != ErrorKind::Cancelled) m_bar.showCount({0, 0, QString::fromStdString(error.what())});
+        });
 }
 
 }  // namespace orrery::app
