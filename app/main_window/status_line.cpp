@@ -71,8 +71,8 @@ void StatusLine::showWorkspace()
 
 void StatusLine::showMemory()
 {
-    const int64_t bytes = residentBytes();
-    m_memory->setText(bytes ? tr("%1 memory").arg(views::bytesText(bytes)) : QString());
+    m_session.analysis().start(JobSpec{QStringLiteral("memory"), {}}, this, [](JobContext&) { return residentBytes(); },
+        [this](int64_t bytes) { m_memory->setText(bytes ? tr("%1 memory").arg(views::bytesText(bytes)) : QString()); }, {});
 }
 
 void StatusLine::setFrameTime(double milliseconds, const QString& painter)

@@ -1,0 +1,183 @@
+#include "app/main_window/main_window.h"
+
+#include "app/main_window/document_area.h"
+#include "app/main_window/status_line.h"
+#include "app/session/prompt_service.h"
+#include "app/session/resource_paths.h"
+#include "views/prompt/device_picker.h"
+#include "views/prompt/model_picker.h"
+#include "views/prompt/prompt_bar.h"
+#include "views/shared/message_bar.h"
+#include "views/shared/panel.h"
+#include "views/shared/theme.h"
+#include "views/start/start_page.h"
+#include "views/tokens/token_strip.h"
+
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace orrery::app {
+
+MainWindow::MainWindow(SessionOptions options, QWidget* parent)
+    : QMainWindow(parent), m_session(std::make_unique<Session>(m_selection, std::move(options))), m_undo(new QUndoStack(this))
+{
+    setAcceptDrops(true);
+    setDockOptions(AllowNestedDocks | AllowTabbedDocks);
+    setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    createCommands();
+    createMiddle();
+    createDocks();
+    createToolBar();
+    createMenus();
+    m_status = new StatusLine(statusBar(), *m_session);
+    connectSession();
+    showStartOrDocuments();
+    updateTitle();
+    resize(1600, 1000);
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::createMiddle()
+{
+    m_start = new views::StartPage;
+    connect(m_start, &views::StartPage::openModelRequested, this, &MainWindow::askForModel);
+    connect(m_start, &views::StartPage::openWorkspaceRequested, this, &MainWindow::askForWorkspace);
+    connect(m_start, &views::StartPage::newWorkspaceRequested, this, &MainWindow::askForNewWorkspace);
+    connect(m_start, &views::StartPage::recentChosen, this, &MainWindow::open);
+    connect(m_start, &views::StartPage::pathDropped, this, &MainWindow::open);
+    connect(m_start, &views::StartPage::tourChosen, this, &MainWindow::startTour);
+    m_documents = new DocumentArea;
+    m_tokens = new views::TokenStrip(&m_selection);
+    m_work = new QSplitter(Qt::Vertical);
+    m_work->setChildrenCollapsible(false);
+    m_work->addWidget(m_documents);
+    m_work->addWidget(m_tokens);
+    m_work->setStretchFactor(0, 1);
+    m_middle = new QStackedWidget;
+    m_middle->addWidget(m_start);
+    m_middle->addWidget(m_work);
+    m_message = new views::MessageBar;
+    auto* middle = new QWidget;
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_message);
+    column->addWidget(m_middle, 1);
+    setCentralWidget(middle);
+}
+
+void MainWindow::createToolBar()
+{
+    auto* bar = addToolBar(tr("Run"));
+    bar->setObjectName(QStringLiteral("run"));
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setIconSize(QSize(16, 16));
+    bar->addAction(m_commands->action(QStringLiteral("go.back")));
+    bar->addAction(m_commands->action(QStringLiteral("go.forward")));
+    m_models = new views::ModelPicker;
+    connect(m_models, &views::ModelPicker::modelChosen, m_session.get(), &Session::openModel);
+    connect(m_models, &views::ModelPicker::openFolderRequested, this, &MainWindow::askForModel);
+    m_prompt = new views::PromptBar;
+    new PromptService(*m_session, *m_prompt, this);
+    bar->addWidget(m_models);
+    bar->addWidget(m_prompt);
+    connect(m_session.get(), &Session::modelChanged, this, &MainWindow::showModels);
+    showModels();
+}
+
+void MainWindow::showModels()
+{
+    std::vector<views::ModelChoice> choices;
+    for (const auto& model : m_session->models())
+        choices.push_back({QFile::decodeName(model->folder.path().c_str()), QString::fromStdString(model->name()), model == m_session->model()});
+    m_models->setModels(choices);
+}
+
+QDockWidget* MainWindow::addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(panel->title(), this);
+    dock->setObjectName(name);
+    dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
+    dock->setWidget(panel);
+    dock->setTitleBarWidget(panel->header());
+    addDockWidget(area, dock);
+    return dock;
+}
+
+void MainWindow::createDocks() {}
+
+void MainWindow::connectSession()
+{
+    Session* session = m_session.get();
+    connect(session, &Session::promptChanged, m_tokens, &views::TokenStrip::showPrompt);
+    connect(session, &Session::failed, this, [this](const QString& sentence, const QString& details) {
+        m_message->show(views::MessageBar::Tone::Failure, sentence, details);
+    });
+    for (const auto signal : {&Session::modelChanged}) connect(session, signal, this, &MainWindow::showStartOrDocuments);
+    connect(session, &Session::workspaceChanged, this, &MainWindow::showStartOrDocuments);
+    connect(session, &Session::workspaceChanged, this, &MainWindow::updateTitle);
+    connect(session, &Session::workspaceChanged, m_message, &QWidget::hide);
+    connect(session, &Session::modelChanged, this, &MainWindow::updateCommands);
+    connect(session, &Session::workspaceChanged, this, &MainWindow::updateCommands);
+    connect(session, &Session::runningChanged, this, &MainWindow::updateCommands);
+    connect(&m_selection, &views::SelectionModel::historyChanged, this, &MainWindow::updateCommands);
+    updateCommands();
+}
+
+void MainWindow::showStartOrDocuments()
+{
+    const bool open = m_session->model() || !m_session->workspacePath().isEmpty();
+    m_middle->setCurrentWidget(open ? static_cast<QWidget*>(m_work) : m_start);
+    for (QDockWidget* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+        if (!open) dock->hide();
+}
+
+void MainWindow::updateTitle()
+{
+    const QString path = m_session->workspacePath();
+    const QString name = path.isEmpty() ? QString() : m_session->isScratch() ? tr("Untitled") : QFileInfo(path).fileName();
+    setWindowTitle(name.isEmpty() ? QStringLiteral("Orrery") : name + QStringLiteral(" – Orrery"));
+}
+
+void MainWindow::open(const QString& path) { m_session->open(path); }
+
+void MainWindow::startTour(const QString&)
+{
+    const QString sample = sampleModelFolder();
+    if (sample.isEmpty()) {
+        m_message->show(views::MessageBar::Tone::Failure, tr("The sample model is not installed beside the program."));
+        return;
+    }
+    m_session->closeWorkspace();
+    connect(m_session.get(), &Session::modelChanged, this, [this] {
+        RunSettings settings;
+        settings.text = "KING RICHARD:\nMy lord, my gracious lord, I thank my lord.\nMy gracious";
+        m_session->run(settings);
+    }, Qt::SingleShotConnection);
+    connect(m_session.get(), &Session::runFinished, this, [this] { m_selection.select(m_selection.selection().withHead(1, 0)); }, Qt::SingleShotConnection);
+    m_session->openModel(sample);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const auto urls = event->mimeData()->urls();
+    if (urls.size() == 1 && urls.first().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    event->acceptProposedAction();
+    open(event->mimeData()->urls().first().toLocalFile());
+}
+
+}  // namespace orrery::app

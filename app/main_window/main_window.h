@@ -1,0 +1,86 @@
+#pragma once
+
+#include "app/commands/command_registry.h"
+#include "app/session/session.h"
+#include "views/shared/selection_model.h"
+
+#include <QMainWindow>
+#include <QUndoStack>
+
+#include <memory>
+
+class QDockWidget;
+class QSplitter;
+class QStackedWidget;
+
+namespace orrery::views {
+class MessageBar;
+class ModelPicker;
+class Panel;
+class PromptBar;
+class StartPage;
+class TokenStrip;
+}
+
+namespace orrery::app {
+
+class DocumentArea;
+class StatusLine;
+
+/// The workbench's one window: makes the panels and wires them to the session. It computes nothing.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(SessionOptions options, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    Session& session() { return *m_session; }
+    views::SelectionModel& selection() { return m_selection; }
+    CommandRegistry& commands() { return *m_commands; }
+    DocumentArea& documents() { return *m_documents; }
+
+    /// A folder or file from the command line, a drop or a list.
+    void open(const QString& path);
+    /// Opens the sample model, runs its prompt into a scratch workspace and shows what there is to see.
+    void startTour(const QString& name);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void createCommands();
+    void createFileCommands();
+    void createGoCommands();
+    void createMenus();
+    void createToolBar();
+    void showModels();
+    void createMiddle();
+    void createDocks();
+    QDockWidget* addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area);
+    void connectSession();
+    void showStartOrDocuments();
+    void updateTitle();
+    void updateCommands();
+    void askForModel();
+    void askForWorkspace();
+    void askForNewWorkspace();
+    void askForCopy();
+    void showAbout();
+
+    views::SelectionModel m_selection;
+    std::unique_ptr<Session> m_session;
+    CommandRegistry* m_commands;
+    QUndoStack* m_undo;
+    QStackedWidget* m_middle;
+    views::StartPage* m_start;
+    views::ModelPicker* m_models;
+    views::PromptBar* m_prompt;
+    QSplitter* m_work;
+    views::MessageBar* m_message;
+    DocumentArea* m_documents;
+    views::TokenStrip* m_tokens;
+    StatusLine* m_status;
+};
+
+}  // namespace orrery::app

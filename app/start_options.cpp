@@ -1,0 +1,93 @@
+#include "app/start_options.h"
+
+#include "core/base/build_info.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+
+namespace orrery::app {
+
+namespace {
+
+constexpr int kWrongUsage = 2;
+
+StartOptions ended(const QString& message, int code)
+{
+    StartOptions options;
+    options.ended = true;
+    options.message = message.endsWith(u'\n') ? message : message + u'\n';
+    options.exitCode = code;
+    return options;
+}
+
+void addOptions(QCommandLineParser& parser)
+{
+    const auto tr = [](const char* text) { return QCoreApplication::translate("StartOptions", text); };
+    parser.setApplicationDescription(tr("Shows how a transformer computes what it computes."));
+    parser.addPositionalArgument(QStringLiteral("path"), tr("A workspace file (.orrery) or a model folder."), QStringLiteral("[FILE.orrery | DIR]"));
+    parser.addOption({QStringLiteral("help"), tr("Print this and exit.")});
+    parser.addOption({QStringLiteral("version"), tr("Print the version and exit.")});
+    parser.addOption({QStringLiteral("theme"), tr("light, dark or system."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("size"), tr("Size of the window, e.g. 1600x1000."), QStringLiteral("WxH")});
+    parser.addOption({QStringLiteral("view"), tr("The panel to bring to the front; \"list\" names them."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("tour"), tr("Start a tour: attention."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("threads"), tr("Threads the model uses; 0: all."), QStringLiteral("N")});
+    parser.addOption({QStringLiteral("screenshot"), tr("Save the window as PNG once it is painted, and exit."), QStringLiteral("FILE")});
+}
+
+bool readTheme(const QString& name, StartOptions& options)
+{
+    options.themeGiven = true;
+    if (name == QLatin1String("light")) options.theme = views::ThemeChoice::Light;
+    else if (name == QLatin1String("dark")) options.theme = views::ThemeChoice::Dark;
+    else return name == QLatin1String("system");
+    return true;
+}
+
+bool readSize(const QString& text, QSize& size)
+{
+    const QStringList parts = text.split(u'x');
+    if (parts.size() != 2) return false;
+    size = QSize(parts[0].toInt(), parts[1].toInt());
+    return size.width() >= 400 && size.height() >= 300 && size.width() <= 16384 && size.height() <= 16384;
+}
+
+}  // namespace
+
+QStringList viewNames()
+{
+    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("recordings")};
+}
+
+StartOptions parseStartOptions(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    addOptions(parser);
+    if (!parser.parse(arguments)) return ended(parser.errorText(), kWrongUsage);
+    if (parser.isSet(QStringLiteral("help"))) return ended(parser.helpText(), 0);
+    if (parser.isSet(QStringLiteral("version")))
+        return ended(QStringLiteral("orrery %1").arg(QString::fromStdString(buildInfo().version)), 0);
+    StartOptions options;
+    const auto value = [&](const char* name) { return parser.value(QString::fromLatin1(name)); };
+    if (parser.positionalArguments().size() > 1) return ended(QStringLiteral("orrery opens one file or folder, not %1").arg(parser.positionalArguments().size()), kWrongUsage);
+    if (!parser.positionalArguments().isEmpty()) options.path = parser.positionalArguments().constFirst();
+    if (parser.isSet(QStringLiteral("theme")) && !readTheme(value("theme"), options))
+        return ended(QStringLiteral("--theme is light, dark or system, not “%1”").arg(value("theme")), kWrongUsage);
+    options.sizeGiven = parser.isSet(QStringLiteral("size"));
+    if (options.sizeGiven && !readSize(value("size"), options.size))
+        return ended(QStringLiteral("--size is WIDTHxHEIGHT from 400x300 to 16384x16384, not “%1”").arg(value("size")), kWrongUsage);
+    options.view = value("view");
+    if (options.view == QLatin1String("list")) return ended(viewNames().join(u'\n'), 0);
+    if (!options.view.isEmpty() && !viewNames().contains(options.view))
+        return ended(QStringLiteral("there is no view “%1”; --view list names them").arg(options.view), kWrongUsage);
+    options.tour = value("tour");
+    if (!options.tour.isEmpty() && options.tour != QLatin1String("attention"))
+        return ended(QStringLiteral("there is no tour “%1”, only attention").arg(options.tour), kWrongUsage);
+    bool isNumber = true;
+    if (parser.isSet(QStringLiteral("threads"))) options.threads = value("threads").toInt(&isNumber);
+    if (!isNumber || options.threads < 0 || options.threads > 1024) return ended(QStringLiteral("--threads is a number from 0 to 1024, not “%1”").arg(value("threads")), kWrongUsage);
+    options.screenshot = value("screenshot");
+    return options;
+}
+
+}  // namespace orrery::app

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <QString>
+
+#include <algorithm>
+#include <cmath>
+
+class QPainter;
+
+namespace orrery::views {
+
+struct CanvasScene;
+
+/// Paints the cells of a scene: one interface, the same picture from each.
+class CellPainter {
+public:
+    virtual ~CellPainter() = default;
+    virtual QString name() const = 0;
+    /// Fills the scene's viewport, ground included. `pixelRatio`: device pixels a logical one.
+    virtual void paintCells(QPainter& painter, const CanvasScene& scene, double pixelRatio) = 0;
+};
+
+/// The hatching of NaN, in device pixels from the viewport's corner: a third of each diagonal period is inked.
+inline int hatchPeriod(double pixelRatio) { return 3 * std::max(1, static_cast<int>(std::lround(2 * pixelRatio))); }
+inline bool isHatched(int x, int y, int period) { return (x + y) % period < period / 3; }
+
+}  // namespace orrery::views
