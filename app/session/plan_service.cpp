@@ -1,10 +1,14 @@
 #include "app/session/plan_service.h"
 
+#include "app/session/session.h"
 #include "core/model/sites.h"
 #include "kernels/device_api.h"
 #include "views/plan/plan_panel.h"
+#include "views/prompt/prompt_bar.h"
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 
 #include <algorithm>
 
@@ -45,57 +49,71 @@ std::shared_ptr<const views::RunPlan> planOf(const OpenedModel& model, const Run
     return plan;
 }
 
-PlanService::PlanService(JobRunner& analysis, views::PlanPanel& panel, QObject* parent)
-    : QObject(parent), m_analysis(analysis), m_panel(panel)
+PlanService::PlanService(Session& session, views::PlanPanel& panel, views::PromptBar& bar, const QString& scratchFolder, QObject* parent)
+    : QObject(parent), m_session(session), m_panel(panel), m_scratchFolder(scratchFolder)
 {
     connect(&panel, &views::PlanPanel::planRequested, this, &PlanService::plan);
+    connect(&panel, &views::PlanPanel::blockedChanged, &bar, &views::PromptBar::setBlocked);
+    connect(&panel, &views::PlanPanel::summaryChanged, &bar, &views::PromptBar::setPlanSummary);
+    connect(&panel, &views::PlanPanel::choiceChanged, &bar, [&panel, &bar] { bar.setOthers(panel.applied({})); });
+    connect(&bar, &views::PromptBar::countRequested, &panel, &views::PlanPanel::setPrompt);
+    connect(&session, &Session::modelChanged, this, &PlanService::setModel);
+    connect(&session, &Session::workspaceChanged, this, &PlanService::forgetRates);
+    setModel();
+    bar.setOthers(panel.applied({}));
 }
 
-void PlanService::setModel(std::shared_ptr<const OpenedModel> model)
+void PlanService::setModel()
 {
-    m_model = std::move(model);
     m_hasSettings = false;
-    m_analysis.stop(kPlanTag);
-    m_panel.setSites(m_model ? m_model->sites : std::vector<GraphSite>());
-    if (m_model && m_rates.flopsPerSecond == 0) measure();
+    m_session.analysis().stop(kPlanTag);
+    m_panel.setSites(m_session.model() ? m_session.model()->sites : std::vector<GraphSite>());
+    if (m_session.model() && m_rates.flopsPerSecond == 0) measure();
 }
 
-void PlanService::setMachine(const QString& folder, int threads)
+void PlanService::setThreads(int threads)
 {
-    if (folder == m_folder && threads == m_threads) return;
-    m_folder = folder;
+    if (threads == m_threads) return;
     m_threads = threads;
+    forgetRates();
+}
+
+void PlanService::forgetRates()
+{
     m_rates = {};
-    if (m_model) measure();
+    if (m_session.model()) measure();
 }
 
 void PlanService::measure()
 {
-    if (m_folder.isEmpty()) return;
-    m_analysis.start(JobSpec{kMeasureTag, {}}, this,
-        [folder = QFile::encodeName(m_folder).toStdString(), threads = m_threads](JobContext& context) {
+    const QString workspace = m_session.workspacePath();
+    const QString folder = workspace.isEmpty() ? m_scratchFolder : QFileInfo(workspace).absolutePath();
+    m_session.analysis().start(JobSpec{kMeasureTag, {}}, this,
+        [folder, threads = m_threads](JobContext& context) {
+            QDir().mkpath(folder);
             CaptureRates rates;
             rates.flopsPerSecond = measureProductRate(cpuDeviceApi(), {0, threads});
             throwIfStopped(context.stop);
-            rates.bytesPerSecond = measureWriteRate(folder);
+            rates.bytesPerSecond = measureWriteRate(QFile::encodeName(folder).toStdString());
             return rates;
         },
         [this](const CaptureRates& rates) {
             m_rates = rates;
             if (m_hasSettings) plan(m_settings);
         },
-        {});  // a folder that can't be written to will be told of when a run records there; until then the times stay unknown
+        {});  // a folder that can't be written to is told of when a run records there; until then the times stay unknown
 }
 
 void PlanService::plan(const RunSettings& settings)
 {
     m_settings = settings;
     m_hasSettings = true;
-    if (!m_model) return;
-    m_analysis.start(JobSpec{kPlanTag, {}}, this,
-        [model = m_model, settings, rates = m_rates](JobContext&) { return planOf(*model, settings, rates); },
-        [this, model = m_model](const std::shared_ptr<const views::RunPlan>& plan) {
-            if (model == m_model) m_panel.showPlan(plan);
+    const auto model = m_session.model();
+    if (!model) return;
+    m_session.analysis().start(JobSpec{kPlanTag, {}}, this,
+        [model, settings, rates = m_rates](JobContext&) { return planOf(*model, settings, rates); },
+        [this, model](const std::shared_ptr<const views::RunPlan>& plan) {
+            if (model == m_session.model()) m_panel.showPlan(plan);
         },
         [this](const Error& error) {
             if (error.kind() != ErrorKind::Cancelled) m_panel.showNoPlan(QString::fromStdString(error.what()));

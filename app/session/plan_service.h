@@ -1,42 +1,46 @@
 #pragma once
 
-#include "app/jobs/job_runner.h"
-#include "core/analysis/opened_model.h"
 #include "core/analysis/prompt_run.h"
+#include "core/analysis/capture_plan.h"
 #include "views/plan/run_plan.h"
 
 #include <QObject>
+#include <QString>
 
 #include <memory>
 
 namespace orrery::views {
 class PlanPanel;
+class PromptBar;
 }
 
 namespace orrery::app {
 
-/// Computes the capture plan of what stands in the prompt bar, on a worker. How fast this machine computes and writes is measured
-/// once for a thread count and a folder, when a model is opened, in a job of its own.
+class Session;
+
+/// Between the plan, the prompt bar and the session: computes the capture plan of what stands in the bar, on a worker, lets the plan
+/// forbid a run, and gives what it chose to the runs that the bar asks for.
+///
+/// How fast this machine computes and writes is measured once for a thread count and a folder, when a model is opened.
 class PlanService : public QObject {
     Q_OBJECT
 public:
-    PlanService(JobRunner& analysis, views::PlanPanel& panel, QObject* parent = nullptr);
+    /// `scratchFolder`: where recordings go while no workspace is open.
+    PlanService(Session& session, views::PlanPanel& panel, views::PromptBar& bar, const QString& scratchFolder, QObject* parent = nullptr);
 
-    /// Null: no model is open.
-    void setModel(std::shared_ptr<const OpenedModel> model);
-    /// Where recordings go, and the threads that compute: what the times depend on.
-    void setMachine(const QString& folder, int threads);
+    void setThreads(int threads);
 
 private:
+    void setModel();
     void plan(const RunSettings& settings);
     void measure();
+    void forgetRates();
 
-    JobRunner& m_analysis;
+    Session& m_session;
     views::PlanPanel& m_panel;
-    std::shared_ptr<const OpenedModel> m_model;
+    QString m_scratchFolder;
     RunSettings m_settings;
     bool m_hasSettings = false;
-    QString m_folder;
     int m_threads = 0;
     CaptureRates m_rates;
 };

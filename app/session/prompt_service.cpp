@@ -1,5 +1,6 @@
 #include "app/session/prompt_service.h"
 
+#include "app/session/session.h"
 #include "views/prompt/prompt_bar.h"
 #include "views/shared/number_text.h"
 
@@ -9,65 +10,67 @@ namespace orrery::app {
 
 namespace {
 
-/// A short sentence for what core says of a prompt.
+/// Positions a prompt may have: sentence encoders cut what is longer.
+int64_t limitOf(const ModelConfig& config)
+{
+    return config.sentence.maximumTokens > 0 ? config.sentence.maximumTokens : config.context;
+}
+
+/// A short sentence for what core says of a prompt; empty where there is nothing to complain of yet.
 QString problemOf(const Error& error, const PreparedPrompt& prepared, const ModelConfig& config)
 {
     const auto tokens = static_cast<int64_t>(prepared.prompt.ids.size());
+    if (error.reason() == "EmptyPrompt") return {};
+    if (error.reason() == "NoTokenizer") return PromptService::tr("no tokenizer: write token ids");
     if (error.reason() == "ContextTooLong")
         return PromptService::tr("%1 tokens, %2 too many").arg(views::countText(tokens), views::countText(tokens - config.context));
-    if (error.reason() == "EmptyPrompt") return PromptService::tr("no tokens");
-    if (error.reason() == "NoTokenizer") return PromptService::tr("no tokenizer: write token ids");
     if (error.reason() == "TokenOutOfRange") {
         const auto& ids = prepared.prompt.ids;
         const auto wrong = std::find_if(ids.begin(), ids.end(), [&](int32_t id) { return id < 0 || id >= config.vocabulary; });
         if (wrong != ids.end())
             return PromptService::tr("id %1 is past the last, %2").arg(views::countText(*wrong), views::countText(config.vocabulary - 1));
     }
-    return QString::fromStdString(error.what());
+    return QString::fromUtf8(error.what());
 }
 
 }  // namespace
 
 views::PromptCount countPrompt(const OpenedModel& model, const RunSettings& settings)
 {
-    const ModelConfig& config = model.config();
     PreparedPrompt prepared;
-    views::PromptCount count{0, config.context};
+    views::PromptCount count;
+    count.limit = limitOf(model.config());
     try {
         prepared = preparePrompt(model, settings);
         count.tokens = static_cast<int64_t>(prepared.prompt.ids.size());
-        if (!prepared.notes.empty()) count.note = QString::fromStdString(prepared.notes.front());
-        checkPrompts(config, {prepared.prompt});
+        for (const std::string& note : prepared.notes) count.note += (count.note.isEmpty() ? QString() : QStringLiteral(" ")) + QString::fromStdString(note);
+        checkPrompts(model.config(), {prepared.prompt});
     } catch (const Error& error) {
-        count.problem = problemOf(error, prepared, config);
+        count.problem = problemOf(error, prepared, model.config());
     }
     return count;
 }
 
-PromptService::PromptService(JobRunner& analysis, views::PromptBar& bar, QObject* parent) : QObject(parent), m_analysis(analysis), m_bar(bar)
+PromptService::PromptService(Session& session, views::PromptBar& bar, QObject* parent) : QObject(parent), m_session(session), m_bar(bar)
 {
     connect(&bar, &views::PromptBar::countRequested, this, &PromptService::count);
-}
-
-void PromptService::setModel(std::shared_ptr<const OpenedModel> model)
-{
-    m_model = std::move(model);
-    m_analysis.stop(QStringLiteral("count"));
-    if (!m_model) return m_bar.setModel({});
-    m_bar.setModel(views::PromptModel{m_model->tokenizer != nullptr, m_model->config().family == Family::Bert});
+    connect(&bar, &views::PromptBar::runRequested, &session, &Session::run);
+    connect(&bar, &views::PromptBar::stopRequested, &session, &Session::stopRun);
+    connect(&session, &Session::runningChanged, &bar, &views::PromptBar::setRunning);
+    connect(&session, &Session::modelChanged, this, [this](const std::shared_ptr<const OpenedModel>& model) {
+        if (!model) return m_bar.setModel({});
+        m_bar.setModel(views::PromptModel{model->tokenizer != nullptr, model->config().tokenTypes > 0});
+    });
 }
 
 void PromptService::count(const RunSettings& settings)
 {
-    if (!m_model) return;
-    m_analysis.start(JobSpec{QStringLiteral("count"), {}}, this,
-        [model = m_model, settings](JobContext&) { return countPrompt(*model, settings); },
-        [this, model = m_model](const views::PromptCount& count) {
-            if (model == m_model) m_bar.showCount(count);
-        },
-        [this](const Error& error) {
-            if (error.kind() != ErrorKind::Cancelled) m_bar.showCount({0, 0, QString::fromStdString(error.what())});
-        });
+    if (!m_session.model()) return;
+    m_session.analysis().start(JobSpec{QStringLiteral("count"), {}}, this,
+        [model = m_session.model(), settings](JobContext&) { return countPrompt(*model, settings); },
+        [this, model = m_session.model()](const views::PromptCount& count) {
+            if (model == m_session.model()) m_bar.showCount(count);
+        }, {});
 }
 
 }  // namespace orrery::app
