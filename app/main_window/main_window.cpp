@@ -100,21 +100,9 @@ void MainWindow::createToolBar()
 /// Prompt, capture plan and session: what is typed is counted and planned, what is run is what the plan says.
 void MainWindow::connectPrompt()
 {
-    auto* counts = new PromptService(m_session->analysis(), *m_prompt, this);
-    auto* plans = new PlanService(m_session->analysis(), *m_plan, this);
-    connect(m_session.get(), &Session::modelChanged, this, [this, counts, plans](const std::shared_ptr<const OpenedModel>& model) {
-        m_plan->setSites(model ? model->sites : std::vector<GraphSite>());
-        plans->setMachine(scratchFolder(), 0);
-        counts->setModel(model);
-        plans->setModel(model);
-    });
-    connect(m_prompt, &views::PromptBar::countRequested, m_plan, &views::PlanPanel::setPrompt);
-    connect(m_prompt, &views::PromptBar::runRequested, this, [this](const RunSettings& settings) { m_session->run(m_plan->applied(settings)); });
-    connect(m_prompt, &views::PromptBar::stopRequested, m_session.get(), &Session::stopRun);
+    new PromptService(*m_session, *m_prompt, this);
+    new PlanService(*m_session, *m_plan, *m_prompt, scratchFolder(), this);
     connect(m_prompt, &views::PromptBar::planClicked, this, [this] { m_planDock->setVisible(!m_planDock->isVisible()); });
-    connect(m_session.get(), &Session::runningChanged, m_prompt, &views::PromptBar::setRunning);
-    connect(m_plan, &views::PlanPanel::blockedChanged, m_prompt, &views::PromptBar::setBlocked);
-    connect(m_plan, &views::PlanPanel::summaryChanged, m_prompt, &views::PromptBar::setPlanSummary);
     connect(m_plan, &views::PlanPanel::openModelRequested, this, &MainWindow::askForModel);
 }
 
