@@ -26,6 +26,14 @@
 
 namespace orrery::app {
 
+namespace {
+
+// A list of words that begins again: what an induction head is good at, and which head of the sample model that is.
+constexpr const char* kTourPrompt = "crown moth glass seven raven bell thorn crown moth glass seven raven bell";
+constexpr int kTourLayer = 1, kTourHead = 0;
+
+}  // namespace
+
 MainWindow::MainWindow(SessionOptions options, QWidget* parent)
     : QMainWindow(parent), m_session(std::make_unique<Session>(m_selection, std::move(options))), m_undo(new QUndoStack(this))
 {
@@ -176,11 +184,15 @@ void MainWindow::startTour(const QString&)
     }
     m_session->closeWorkspace();
     connect(m_session.get(), &Session::modelChanged, this, [this] {
-        RunSettings settings;
-        settings.text = "KING RICHARD:\nMy lord, my gracious lord, I thank my lord.\nMy gracious";
-        m_session->run(settings);
+        m_prompt->setPrompt({RunSettings::Input::Text, QString::fromLatin1(kTourPrompt), {}});
+        m_session->run(m_prompt->settings());
     }, Qt::SingleShotConnection);
-    connect(m_session.get(), &Session::runFinished, this, [this] { m_selection.select(m_selection.selection().withHead(1, 0)); }, Qt::SingleShotConnection);
+    connect(m_session.get(), &Session::runFinished, this, [this] {
+        m_selection.select(m_selection.selection().withHead(kTourLayer, kTourHead));
+        m_message->show(views::MessageBar::Tone::Note, tr("The words repeat. Head L1H0 looks from each word to the one that followed it the first time: an induction head."),
+            tr("Point at a token below, and its row lights up in the map. Open the atlas to see all heads; L0H0 looks at the token before. "
+               "Type another prompt above and press Enter to run it; Alt+Left goes back to what was selected before."));
+    }, Qt::SingleShotConnection);
     m_session->openModel(sample);
 }
 
