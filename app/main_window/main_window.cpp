@@ -2,9 +2,11 @@
 
 #include "app/main_window/document_area.h"
 #include "app/main_window/status_line.h"
+#include "app/session/attention_service.h"
 #include "app/session/plan_service.h"
 #include "app/session/prompt_service.h"
 #include "app/session/resource_paths.h"
+#include "views/attention/attention_panel.h"
 #include "views/plan/plan_panel.h"
 #include "views/prompt/device_picker.h"
 #include "views/prompt/model_picker.h"
@@ -67,6 +69,7 @@ void MainWindow::createMiddle()
     connect(m_start, &views::StartPage::tourChosen, this, &MainWindow::startTour);
     m_documents = new DocumentArea;
     m_tokens = new views::TokenStrip(&m_selection);
+    addAttention();
     m_work = new QSplitter(Qt::Vertical);
     m_work->setChildrenCollapsible(false);
     m_work->addWidget(m_documents);
@@ -108,8 +111,8 @@ void MainWindow::createToolBar()
 /// Prompt, capture plan and session: what is typed is counted and planned, what is run is what the plan says.
 void MainWindow::connectPrompt()
 {
-    new PromptService(*m_session, *m_prompt, this);
-    new PlanService(*m_session, *m_plan, *m_prompt, scratchFolder(), this);
+    new PromptService(*m_session, *m_prompt, &m_services);
+    new PlanService(*m_session, *m_plan, *m_prompt, scratchFolder(), &m_services);
     connect(m_prompt, &views::PromptBar::planClicked, this, [this] { m_planDock->setVisible(!m_planDock->isVisible()); });
     connect(m_plan, &views::PlanPanel::openModelRequested, this, &MainWindow::askForModel);
 }
@@ -120,6 +123,16 @@ void MainWindow::showModels()
     for (const auto& model : m_session->models())
         choices.push_back({QFile::decodeName(model->folder.path().c_str()), QString::fromStdString(model->name()), model == m_session->model()});
     m_models->setModels(choices);
+}
+
+void MainWindow::addAttention()
+{
+    m_attention = new views::AttentionPanel(&m_selection);
+    auto* service = new AttentionService(m_session->analysis(), *m_attention, &m_services);
+    connect(m_session.get(), &Session::promptChanged, service,
+        [this, service](const std::shared_ptr<const RecordedPrompt>& prompt) { service->setPrompt(m_session->readers(), prompt); });
+    connect(m_session.get(), &Session::contentsChanged, service, &AttentionService::setContents);
+    m_documents->add(QStringLiteral("attention"), m_attention);
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area)

@@ -14,6 +14,7 @@ class QSplitter;
 class QStackedWidget;
 
 namespace orrery::views {
+class AttentionPanel;
 class MessageBar;
 class ModelPicker;
 class Panel;
@@ -60,6 +61,7 @@ private:
     void createMiddle();
     void createDocks();
     QDockWidget* addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area);
+    void addAttention();
     void connectSession();
     void showStartOrDocuments();
     void updateTitle();
@@ -72,6 +74,7 @@ private:
 
     views::SelectionModel m_selection;
     std::unique_ptr<Session> m_session;
+    QObject m_services;   ///< parent of all services: they go before the session and its runners
     CommandRegistry* m_commands;
     QUndoStack* m_undo;
     QStackedWidget* m_middle;
@@ -82,6 +85,7 @@ private:
     views::MessageBar* m_message;
     DocumentArea* m_documents;
     views::TokenStrip* m_tokens;
+    views::AttentionPanel* m_attention;
     views::PlanPanel* m_plan;
     QDockWidget* m_planDock;
     StatusLine* m_status;
