@@ -2,6 +2,7 @@
 #include "app/session/resource_paths.h"
 #include "app/start_options.h"
 #include "app/window_grab.h"
+#include "core/base/blocking.h"
 #include "views/shared/theme.h"
 
 #include <QApplication>
@@ -39,11 +40,14 @@ int main(int argc, char** argv)
         return options.exitCode;
     }
     views::ThemeSource::instance().apply(options.theme);
+    guardThisThread([](const char* what) { qWarning("%s on the window's own thread", what); });
     app::MainWindow window({app::scratchFolder(), options.threads});
     window.resize(options.size);
     window.show();
     if (!options.path.isEmpty()) window.open(options.path);
     if (!options.tour.isEmpty()) window.startTour(options.tour);
     if (!options.screenshot.isEmpty()) app::grabWhenPainted(window, options);
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    guardThisThread({});
+    return code;
 }

@@ -3,9 +3,9 @@
 #include "app/cli/head_table.h"
 #include "app/cli/output.h"
 #include "app/cli/workspace_option.h"
+#include "core/analysis/attention_maps.h"
 #include "core/base/json.h"
 
-#include <map>
 #include <memory>
 
 namespace orrery::cli {
@@ -17,19 +17,6 @@ struct AttentionOptions {
     int64_t run = 0, prompt = -1;
     bool scores = false;
 };
-
-/// Numbers that are equal where tokens are: ids, or the order of first appearance of pieces. Empty if positions have neither.
-std::vector<int64_t> tokenNumbers(const std::vector<Position>& positions)
-{
-    std::vector<int64_t> numbers;
-    std::map<std::string, int64_t> pieces;
-    for (const Position& position : positions) {
-        if (position.token) numbers.push_back(*position.token);
-        else if (position.piece) numbers.push_back(-1 - pieces.try_emplace(*position.piece, static_cast<int64_t>(pieces.size())).first->second);
-        else return {};
-    }
-    return numbers;
-}
 
 /// Scores of each recorded pattern's heads, by site in order of recording, over the chosen prompts.
 std::vector<HeadRow> scoreHeads(const Workspace& workspace, const std::vector<PromptRow>& prompts, const std::string& sites, Invocation& invocation)

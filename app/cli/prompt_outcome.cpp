@@ -23,7 +23,7 @@ std::string promptLine(const PreparedPrompt& prompt, const Tokenizer* tokenizer)
     return line + (ids.size() > kTokensShown ? " …\n" : "\n");
 }
 
-std::string predictionText(const PromptOutcome::Prediction& prediction, const Tokenizer* tokenizer)
+std::string predictionText(const PositionPrediction& prediction, const Tokenizer* tokenizer)
 {
     Table table({"at position " + std::to_string(prediction.position), "id", "probability"},
         {Table::Align::Left, Table::Align::Right, Table::Align::Right});
@@ -33,28 +33,6 @@ std::string predictionText(const PromptOutcome::Prediction& prediction, const To
 }
 
 }  // namespace
-
-std::vector<int64_t> predictedPositions(const ModelConfig& config, const Prompt& prompt, int64_t maskId)
-{
-    const auto length = static_cast<int64_t>(prompt.ids.size());
-    if (config.output == OutputHead::LanguageModel) return {length - 1};
-    std::vector<int64_t> positions;
-    if (config.output != OutputHead::MaskedLanguage) return positions;
-    for (int64_t position = 0; position < length; ++position)
-        if (prompt.ids[static_cast<size_t>(position)] == maskId) positions.push_back(position);
-    return positions;
-}
-
-std::vector<PromptOutcome::Prediction> predictionsOf(
-    const TensorView& logits, const std::vector<int64_t>& positions, int top, int64_t tokenLimit)
-{
-    std::vector<PromptOutcome::Prediction> predictions;
-    for (const int64_t position : positions) {
-        const std::span row(logits.data + position * logits.strides[0], static_cast<size_t>(logits.shape[1]));
-        predictions.push_back({position, topTokens(row, top, tokenLimit)});
-    }
-    return predictions;
-}
 
 Json topDocument(const std::vector<TokenProbability>& top, const Tokenizer* tokenizer)
 {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/analysis/prepared_prompt.h"
+#include "core/analysis/prompt_predictions.h"
 #include "core/model/model.h"
 #include "core/model/predictions.h"
 
@@ -17,20 +18,9 @@ struct PromptOutcome {
         std::string name;
         Shape shape;
     };
-    struct Prediction {
-        int64_t position = 0;
-        std::vector<TokenProbability> top;
-    };
     std::vector<Site> sites;              ///< the ones that were asked for, in forward order
-    std::vector<Prediction> predictions;  ///< after the last position, or at each [MASK] of a masked model
+    std::vector<PositionPrediction> predictions;  ///< after the last position, or at each [MASK] of a masked model
 };
-
-/// Positions whose logits say something: the last for a decoder, each mask token for a masked model.
-std::vector<int64_t> predictedPositions(const ModelConfig& config, const Prompt& prompt, int64_t maskId);
-
-/// The predictions that one prompt's logits [T, vocabulary] make.
-std::vector<PromptOutcome::Prediction> predictionsOf(
-    const TensorView& logits, const std::vector<int64_t>& positions, int top, int64_t tokenLimit);
 
 /// [{"token", "id", "prob", "text"}]; token and text are null without a tokenizer.
 nlohmann::json topDocument(const std::vector<TokenProbability>& top, const Tokenizer* tokenizer);

@@ -78,6 +78,7 @@ void JobRunner::execute(const std::shared_ptr<Job>& job)
     } catch (const std::exception& exception) {
         error = errorOf(exception);
     }
+    job->work = nullptr;  // what it captured (connections, models) goes on this thread
     QMetaObject::invokeMethod(this, [this, job, error] { finish(job, error); }, Qt::QueuedConnection);
 }
 

@@ -15,7 +15,10 @@ class QStackedWidget;
 
 namespace orrery::views {
 class MessageBar;
+class ModelPicker;
 class Panel;
+class PlanPanel;
+class PromptBar;
 class StartPage;
 class TokenStrip;
 }
@@ -51,6 +54,9 @@ private:
     void createFileCommands();
     void createGoCommands();
     void createMenus();
+    void createToolBar();
+    void connectPrompt();
+    void showModels();
     void createMiddle();
     void createDocks();
     QDockWidget* addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area);
@@ -70,10 +76,14 @@ private:
     QUndoStack* m_undo;
     QStackedWidget* m_middle;
     views::StartPage* m_start;
+    views::ModelPicker* m_models;
+    views::PromptBar* m_prompt;
     QSplitter* m_work;
     views::MessageBar* m_message;
     DocumentArea* m_documents;
     views::TokenStrip* m_tokens;
+    views::PlanPanel* m_plan;
+    QDockWidget* m_planDock;
     StatusLine* m_status;
 };
 

@@ -1,6 +1,7 @@
 #include "core/backend/device.h"
 
 #include "core/backend/check_args.h"
+#include "core/base/blocking.h"
 #include "core/base/text.h"
 
 namespace orrery {
@@ -58,6 +59,7 @@ void DeviceOf<Real>::sync()
     template <typename Real>                                                                                                   \
     void DeviceOf<Real>::name(const Args##Of<Real>& args)                                                                      \
     {                                                                                                                          \
+        mayBlock("a kernel");                                                                                                  \
         check_args::check(args);                                                                                               \
         require(m_api->name(m_device, &args), #name);                                                                          \
     }

@@ -1,5 +1,6 @@
 #include "core/base/file.h"
 
+#include "core/base/blocking.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
 
@@ -34,6 +35,7 @@ void writeAll(int descriptor, std::string_view bytes, const std::string& path)
 
 InputFile::InputFile(const std::string& path) : m_path(path), m_descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC))
 {
+    mayBlock("opening a file");
     if (m_descriptor < 0) throwSystem(path, "cannot be opened");
     struct stat status {};
     if (::fstat(m_descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -66,6 +68,7 @@ InputFile::~InputFile()
 
 void InputFile::read(uint64_t offset, std::span<std::byte> target) const
 {
+    mayBlock("reading a file");
     while (!target.empty()) {
         const ssize_t got = ::pread(m_descriptor, target.data(), target.size(), static_cast<off_t>(offset));
         if (got < 0 && errno == EINTR) continue;
@@ -109,6 +112,7 @@ void writeFileDurably(const std::string& path, std::string_view bytes)
 
 void writeFileDurably(const std::string& path, std::span<const std::string_view> pieces)
 {
+    mayBlock("writing a file");
     const std::string temporary = path + ".part";
     const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (descriptor < 0) throwSystem(path, "cannot be written");

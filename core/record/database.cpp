@@ -1,5 +1,7 @@
 #include "core/record/database.h"
 
+#include "core/base/blocking.h"
+
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -54,6 +56,7 @@ int askInterrupt(void* interrupt)
 
 Database::Database(const std::string& path, const DatabaseOptions& options) : m_path(path)
 {
+    mayBlock("opening a database");
     const int code = sqlite3_open_v2(path.c_str(), &m_handle, openFlags(options.mode),
         options.vfs.empty() ? nullptr : options.vfs.c_str());
     try {
@@ -88,6 +91,7 @@ Database::~Database()
 
 void Database::close() noexcept
 {
+    if (m_handle) mayBlock("closing a database");
     sqlite3_close_v2(std::exchange(m_handle, nullptr));
 }
 
@@ -124,6 +128,7 @@ void Database::fail(int code, std::string_view doing) const
 
 void Database::execute(const char* sql)
 {
+    mayBlock("SQL");
     const int code = sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail(code, sql);
 }
@@ -251,6 +256,7 @@ Statement& Statement::bindBlob(int parameter, std::span<const std::byte> bytes)
 
 bool Statement::step()
 {
+    mayBlock("SQL");
     const int code = sqlite3_step(m_handle);
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;

@@ -24,6 +24,8 @@ MessageBar::MessageBar(QWidget* parent) : QWidget(parent)
         label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     }
     m_details->setProperty("role", QStringLiteral("secondary"));
+    m_sentence->setAccessibleName(tr("Message"));
+    m_details->setAccessibleName(tr("Details of the message"));
     m_more = new QPushButton(tr("Details"));
     m_more->setCheckable(true);
     connect(m_more, &QPushButton::toggled, m_details, &QWidget::setVisible);

@@ -2,6 +2,7 @@
 
 #include "views/shared/icons.h"
 #include "views/shared/progress_stripe.h"
+#include "views/shared/role.h"
 #include "views/shared/theme.h"
 
 #include <QAction>
@@ -233,8 +234,7 @@ void Panel::setBadge(const QString& text, BadgeTone tone, const QString& why)
     static const char* const roles[] = {"secondary", "good", "warn", "bad"};
     static const char* const signs[] = {"", "✓ ", "… ", "✗ "};
     const auto index = static_cast<size_t>(tone);
-    m_badge->setProperty("role", QString::fromLatin1(roles[index]));
-    m_badge->setStyleSheet(m_badge->styleSheet());  // looks the role up again
+    setRole(*m_badge, QString::fromLatin1(roles[index]));
     m_badge->setText(QString::fromUtf8(signs[index]) + text);
     m_badge->setToolTip(why);
     m_badge->setVisible(!text.isEmpty());

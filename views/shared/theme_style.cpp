@@ -25,7 +25,10 @@ QToolBar { background: @window; border: 0; border-bottom: 1px solid @line; spaci
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 3px; padding: 3px 6px; min-height: 16px; }
 QToolButton:hover { background: @line; }
 QToolButton:pressed, QToolButton:checked { background: @accentSoft; }
-QToolButton:focus { border-color: @accent; }
+QToolButton[role="framed"] { background: @raised; border-color: @outline; }
+QToolButton[role="framed"]:hover { background: @line; }
+QToolButton[role="framed"]:disabled { border-color: @line; color: @disabled; }
+QToolButton:focus, QToolButton[role="framed"]:focus { border-color: @accent; }
 QToolButton::menu-indicator { image: none; }
 QPushButton { background: @raised; border: 1px solid @outline; border-radius: 3px; padding: 4px 12px; min-height: 16px; }
 QPushButton:hover { background: @window; }
@@ -74,6 +77,11 @@ QStatusBar QLabel { color: @secondary; padding: 0 8px; }
 QProgressBar { background: @line; border: 0; border-radius: 2px; max-height: 4px; text-align: right; }
 QProgressBar::chunk { background: @secondary; border-radius: 2px; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; }
+QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @outline; border-radius: 2px; background: @panel; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { image: url(:/icons/@tone/check.svg); }
+QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate { image: url(:/icons/@tone/dash.svg); }
+QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:disabled { border-color: @line; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
 QGroupBox { border: 0; border-top: 1px solid @line; margin-top: 16px; padding-top: 8px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; padding: 0 8px 0 0; }

@@ -1,0 +1,155 @@
+#include "app/main_window/main_window.h"
+#include "core/base/blocking.h"
+#include "views/shared/message_bar.h"
+#include "views/shared/theme.h"
+#include "views/start/start_page.h"
+
+#include <QAction>
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace orrery;
+using namespace orrery::app;
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { views::ThemeSource::instance().apply(views::ThemeChoice::Light); }
+    void beginsWithTheStartPage();
+    void tourShowsARecordedRun();
+    void neverBlocksItsOwnThread();
+    void droppedFileIsOpened();
+    void failureIsOneSentenceOverTheDocuments();
+    void everyCommandHasTextAndOwnShortcut();
+    void everyFocusableWidgetHasAName();
+    void backAndForwardWalkTheHistory();
+
+private:
+    QTemporaryDir m_folder;
+};
+
+namespace {
+
+bool waitForTour(MainWindow& window)
+{
+    QSignalSpy finished(&window.session(), &Session::runFinished);
+    window.startTour(QStringLiteral("attention"));
+    return QTest::qWaitFor([&] { return finished.count() == 1 && window.session().prompt(); }, 30000);
+}
+
+/// Something with which assistive tools can tell what has the focus.
+bool isNamed(const QWidget& widget)
+{
+    if (!widget.accessibleName().isEmpty() || !widget.windowTitle().isEmpty()) return true;
+    for (const char* property : {"text", "title"})
+        if (!widget.property(property).toString().isEmpty()) return true;
+    const QWidget* parent = widget.parentWidget();
+    return parent && !parent->accessibleName().isEmpty() && widget.focusPolicy() == Qt::NoFocus;
+}
+
+}  // namespace
+
+void TestMainWindow::beginsWithTheStartPage()
+{
+    MainWindow window({m_folder.path(), 1});
+    window.show();
+    QVERIFY(window.findChild<views::StartPage*>()->isVisible());
+}
+
+void TestMainWindow::tourShowsARecordedRun()
+{
+    MainWindow window({m_folder.path(), 1});
+    window.show();
+    QVERIFY(waitForTour(window));
+    QVERIFY(!window.findChild<views::StartPage*>()->isVisible());
+    QTRY_COMPARE(window.selection().selection().layer, std::optional(1));
+    QVERIFY(window.windowTitle().startsWith(QStringLiteral("Untitled")));
+}
+
+void TestMainWindow::neverBlocksItsOwnThread()
+{
+    QStringList heard;
+    MainWindow window({m_folder.path(), 1});
+    window.show();
+    guardThisThread([&](const char* what) { heard << QString::fromLatin1(what); });
+    QVERIFY(waitForTour(window));
+    window.grab();
+    window.session().saveCopy(m_folder.filePath(QStringLiteral("copy.orrery")));
+    QTRY_COMPARE(window.session().workspacePath(), m_folder.filePath(QStringLiteral("copy.orrery")));
+    QTRY_VERIFY(window.session().analysis().isIdle());
+    window.session().closeWorkspace();
+    QTRY_VERIFY(window.session().analysis().isIdle());
+    mayBlock("proof that the guard hears");
+    guardThisThread({});
+    QCOMPARE(heard, QStringList{QStringLiteral("proof that the guard hears")});
+}
+
+void TestMainWindow::droppedFileIsOpened()
+{
+    MainWindow window({m_folder.path(), 1});
+    window.show();
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(m_folder.filePath(QStringLiteral("copy.orrery")))});
+    QDragEnterEvent enter(QPoint(600, 400), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(600, 400), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &drop);
+    QTRY_VERIFY(window.session().prompt());
+}
+
+void TestMainWindow::failureIsOneSentenceOverTheDocuments()
+{
+    MainWindow window({m_folder.path(), 1});
+    window.show();
+    window.open(m_folder.filePath(QStringLiteral("nowhere.orrery")));
+    auto* bar = window.findChild<views::MessageBar*>();
+    QTRY_VERIFY(bar->isVisible());
+    QVERIFY(bar->sentence().contains(QStringLiteral("nowhere.orrery")));
+}
+
+void TestMainWindow::everyCommandHasTextAndOwnShortcut()
+{
+    MainWindow window({m_folder.path(), 1});
+    QStringList shortcuts;
+    for (const QString& id : window.commands().ids()) {
+        const QAction* action = window.commands().action(id);
+        QVERIFY2(!action->text().isEmpty() && !action->toolTip().isEmpty(), qPrintable(id));
+        for (const QKeySequence& key : action->shortcuts()) {
+            QVERIFY2(!shortcuts.contains(key.toString()), qPrintable(id + u' ' + key.toString()));
+            shortcuts << key.toString();
+        }
+    }
+    QVERIFY(window.commands().ids().size() > 10);
+}
+
+void TestMainWindow::everyFocusableWidgetHasAName()
+{
+    MainWindow window({m_folder.path(), 1});
+    window.show();
+    QVERIFY(waitForTour(window));
+    QStringList nameless;
+    for (const QWidget* widget : window.findChildren<QWidget*>())
+        if (widget->focusPolicy() != Qt::NoFocus && !isNamed(*widget)) nameless << QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName();
+    QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral(", "))));
+}
+
+void TestMainWindow::backAndForwardWalkTheHistory()
+{
+    MainWindow window({m_folder.path(), 1});
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    window.selection().select(views::Selection{}.withToken(2));
+    window.selection().select(views::Selection{}.withToken(5));
+    QTest::keyClick(&window, Qt::Key_Left, Qt::AltModifier);
+    QCOMPARE(window.selection().selection().token, std::optional(2));
+    QTest::keyClick(&window, Qt::Key_Right, Qt::AltModifier);
+    QCOMPARE(window.selection().selection().token, std::optional(5));
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
