@@ -12,7 +12,9 @@ class QMenu;
 
 namespace orrery::views {
 
+class CanvasHud;
 class CanvasInput;
+class CanvasSurface;
 class CellPainter;
 class LegendStrip;
 class MatrixTableView;
@@ -21,7 +23,8 @@ class MatrixTableView;
 ///
 /// Give it tiles; the rest has defaults. One tile: cells are walked with the arrows (Shift: ten at a time), Home, End and Page keys, picked
 /// with a click or Enter. Several: arrows walk tiles, Enter or a double click activates one. Both: the wheel zooms about the pointer,
-/// dragging pans, + and - zoom, 0 fits, Ctrl+wheel scrubs layers, F12 hides the instruments. GUI thread only.
+/// dragging pans, + and - zoom, 0 fits, [ and ] or Ctrl+wheel
+/// scrub layers, F12 hides the instruments. GUI thread only.
 class HeatMapView : public QWidget {
     Q_OBJECT
 public:
@@ -57,6 +60,7 @@ public:
 
     /// Where everything lies: for tests, and for marks that another view draws beside the cells.
     const CanvasGeometry& canvasGeometry() const { return m_scene.geometry; }
+    CanvasHud& hud() const { return *m_hud; }
     LegendStrip* legend() const { return m_legend; }
     const CanvasScene& scene() const { return m_scene; }
     /// "software" or "gl".
@@ -82,6 +86,8 @@ public Q_SLOTS:
     void fit();
     /// Zooms until cells are large enough to read, with this one in the middle.
     void zoomToCell(int row, int column, int tile = 0);
+    /// Leaves OpenGL for good, saying why.
+    void useSoftware(const QString& why);
     /// A dialog with the numbers of the cursor's tile as a table.
     void showAsTable();
 
@@ -105,8 +111,14 @@ protected:
 
 private:
     friend class CanvasInput;
+    friend class CanvasSurface;
 
     void createLegend();
+    void createHud();
+    void updateHud();
+    void createPainter();
+    void paintScene(QPaintDevice& device, CellPainter& cells);
+    void repaintCanvas();
     void layOut();
     void dataChanged();
     void sceneChanged();
@@ -117,8 +129,11 @@ private:
     void updateAccessible();
 
     CanvasScene m_scene;
-    std::unique_ptr<CellPainter> m_painter;
+    std::unique_ptr<CellPainter> m_painter;  ///< in software; unused while there is a surface
+    CanvasSurface* m_surface = nullptr;
     std::unique_ptr<CanvasInput> m_input;
+    std::unique_ptr<CanvasHud> m_hud;
+    double m_frameTime = 0;  ///< milliseconds
     LegendStrip* m_legend = nullptr;
     QPointer<MatrixTableView> m_table;
 };
