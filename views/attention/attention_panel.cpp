@@ -317,8 +317,8 @@ void AttentionPanel::followHover(const Hover& hover)
     m_text->view().setHovered(hover.token);
     m_strands->view().setHovered(hover.token && !hover.key ? std::optional(StrandsView::Place{StrandsView::Side::Query, *hover.token})
             : hover.key && !hover.token ? std::optional(StrandsView::Place{StrandsView::Side::Key, *hover.key}) : std::nullopt);
-    const bool points = hover.token || hover.key;
-    showCrosshair(points ? hover.token : m_token, points ? hover.key : m_key);
+    if (hover.token || hover.key) showCrosshair(hover.token, hover.key);
+    else showCurrentCrosshair();
 }
 
 void AttentionPanel::setHead(const HeadRef& head)
@@ -372,7 +372,14 @@ void AttentionPanel::setTokens(std::optional<int> token, std::optional<int> key)
     const auto cell = m_token && m_key ? m_mapPage->cellOf(*m_token, *m_key) : std::nullopt;
     m_mapPage->view().setCursorCell(cell ? std::optional(HeatCell{0, cell->first, cell->second}) : std::nullopt);
     m_rollout->view().setCursorCell(m_token && m_key ? std::optional(HeatCell{0, *m_token, *m_key}) : std::nullopt);
-    showCrosshair(m_token, m_key);
+    showCurrentCrosshair();
+}
+
+/// A cell that is chosen has its own mark; a token alone lights its row or column.
+void AttentionPanel::showCurrentCrosshair()
+{
+    if (m_token && m_key) showCrosshair({}, {});
+    else showCrosshair(m_token, m_key);
 }
 
 void AttentionPanel::showCrosshair(std::optional<int> token, std::optional<int> key)

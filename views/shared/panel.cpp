@@ -193,6 +193,7 @@ void Panel::setBreadcrumbs(const std::vector<Crumb>& crumbs)
         if (!crumb.fill) {
             auto* label = new QLabel(crumb.text);
             label->setProperty("role", QStringLiteral("secondary"));
+            label->setContentsMargins(kGrid, 0, kGrid, 0);
             m_crumbs->addWidget(label);
             continue;
         }
