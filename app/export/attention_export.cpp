@@ -164,6 +164,7 @@ void AttentionExport::copyImage()
     if (!drawn) return;
     const double scale = kClipboardDpi / 72.0;
     QImage image(static_cast<int>(std::ceil(drawn->width * scale)), static_cast<int>(std::ceil(drawn->height * scale)), QImage::Format_RGB32);
+    image.fill(QColor::fromRgba(drawn->paper));
     QPainter painter(&image);
     painter.scale(scale, scale);
     views::paintFigure(painter, *drawn);

@@ -48,7 +48,7 @@ std::string provenanceLine(const WorkspaceContents& contents, const RecordedProm
     const RunRow& run = prompt.run;
     std::string line = modelText(contents, run) + " · run " + std::to_string(number(run.id)) + " of "
         + std::filesystem::path(contents.path).filename().string() + ", " + timeText(run.startedMicroseconds);
-    line += " · " + run.device + " " + run.computeType + " · " + run.engineVersion;
+    line += " · " + run.device + " " + run.computeType + " · Orrery " + run.engineVersion;
     if (!prompt.prompt.text.empty()) line += " · prompt “" + promptText(prompt.prompt.text) + "”";
     else line += " · " + std::to_string(prompt.prompt.positionCount) + " positions";
     return line;
