@@ -96,8 +96,7 @@ void Session::loadContents(const QString& path, Access access, bool create)
             return std::make_shared<const WorkspaceContents>(readContents(workspace));
         },
         [this, path](std::shared_ptr<const WorkspaceContents> contents) {
-            retireReaders();
-            m_readers = std::make_shared<ReaderPool>(contents->path);
+            m_readers = ReaderPool::make(contents->path);
             setPrompt(nullptr);
             m_selection.reset();
             Q_EMIT workspaceChanged(path);
@@ -110,7 +109,7 @@ void Session::loadContents(const QString& path, Access access, bool create)
 void Session::closeWorkspace()
 {
     stopRun();
-    retireReaders();
+    m_readers.reset();
     m_contents.reset();
     setPrompt(nullptr);
     m_selection.reset();
@@ -118,23 +117,24 @@ void Session::closeWorkspace()
     Q_EMIT contentsChanged(nullptr);
 }
 
-/// Connections are closed by a job: that may wait for the disk.
-void Session::retireReaders()
-{
-    if (!m_readers) return;
-    m_analysis.start(JobSpec{QStringLiteral("retire"), {}}, this, [readers = std::exchange(m_readers, nullptr)](JobContext&) { return true; }, [](bool) {}, {});
-}
-
 void Session::openModel(const QString& folder)
 {
     m_edits.start(JobSpec{QStringLiteral("open model"), tr("Open %1").arg(fileName(folder))}, this,
         [path = native(folder)](JobContext&) { return orrery::openModel(path); },
         [this](std::shared_ptr<const OpenedModel> model) {
-            m_model = std::move(model);
-            for (const std::string& note : m_model->notes) Q_EMIT logged(LogLevel::Warning, QString::fromStdString(note));
-            Q_EMIT modelChanged(m_model);
+            for (const std::string& note : model->notes) Q_EMIT logged(LogLevel::Warning, QString::fromStdString(note));
+            setModel(std::move(model));
         },
         [this, folder](const Error& error) { fail(tr("The model %1 could not be opened.").arg(fileName(folder)), error); });
+}
+
+/// A folder that was opened before is replaced: its files may have changed.
+void Session::setModel(std::shared_ptr<const OpenedModel> model)
+{
+    std::erase_if(m_models, [&](const auto& other) { return other->folder.path() == model->folder.path(); });
+    m_models.push_back(model);
+    m_model = std::move(model);
+    Q_EMIT modelChanged(m_model);
 }
 
 void Session::run(const RunSettings& settings)
@@ -142,7 +142,7 @@ void Session::run(const RunSettings& settings)
     if (!m_model || isRunning()) return;
     if (m_readers) return startRun(settings, workspacePath());
     const QString path = scratchPath(m_options.scratchFolder);
-    m_readers = std::make_shared<ReaderPool>(native(path));
+    m_readers = ReaderPool::make(native(path));
     Q_EMIT workspaceChanged(path);
     startRun(settings, path);
 }

@@ -38,6 +38,8 @@ public:
     std::shared_ptr<const WorkspaceContents> contents() const { return m_contents; }
     std::shared_ptr<ReaderPool> readers() const { return m_readers; }
     std::shared_ptr<const OpenedModel> model() const { return m_model; }
+    /// Those opened so far, the current one among them.
+    const std::vector<std::shared_ptr<const OpenedModel>>& models() const { return m_models; }
     std::shared_ptr<const RecordedPrompt> prompt() const { return m_prompt; }
     QString workspacePath() const;
     bool isScratch() const;
@@ -79,16 +81,17 @@ private:
     void loadPrompt(PromptId prompt);
     void setPrompt(std::shared_ptr<const RecordedPrompt> prompt);
     void selectRun(RunId run);
-    void retireReaders();
     void startRun(const RunSettings& settings, const QString& workspace);
     LogSink logSink();
     void fail(const QString& sentence, const Error& error);
+    void setModel(std::shared_ptr<const OpenedModel> model);
 
     views::SelectionModel& m_selection;
     SessionOptions m_options;
     std::shared_ptr<ReaderPool> m_readers;
     std::shared_ptr<const WorkspaceContents> m_contents;
     std::shared_ptr<const OpenedModel> m_model;
+    std::vector<std::shared_ptr<const OpenedModel>> m_models;
     std::shared_ptr<const RecordedPrompt> m_prompt;
     std::shared_ptr<Computer> m_computer;   ///< used by compute jobs only
     std::optional<RunId> m_selectWhenListed;

@@ -149,10 +149,11 @@ void PromptBar::setPrompt(const PromptText& prompt)
 RunSettings PromptBar::settings() const
 {
     const PromptText now = prompt();
-    RunSettings settings;
+    RunSettings settings = m_others;
     settings.input = now.input;
-    if (now.input == Input::Ids) settings.ids = parseIds(now.text).ids;
-    else settings.text = now.text.toStdString();
+    const bool ids = now.input == Input::Ids;
+    settings.ids = ids ? parseIds(now.text).ids : std::vector<int32_t>();
+    settings.text = ids ? std::string() : now.text.toStdString();
     settings.second = now.second.toStdString();
     return settings;
 }

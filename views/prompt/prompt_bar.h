@@ -30,8 +30,10 @@ public:
     void setModel(const std::optional<PromptModel>& model);
     PromptText prompt() const;
     void setPrompt(const PromptText& prompt);
-    /// Input, text and ids alone; sites and the rest are as they are by default.
+    /// What stands in the fields, and for the rest what setOthers() said.
     RunSettings settings() const;
+    /// Sites, store and cap of the runs that are asked for: what the plan chose.
+    void setOthers(const RunSettings& others) { m_others = others; }
     const std::vector<PromptText>& history() const { return m_history.prompts(); }
     void setHistory(std::vector<PromptText> prompts) { m_history.setPrompts(std::move(prompts)); }
 
@@ -77,6 +79,7 @@ private:
     std::optional<PromptModel> m_model;
     PromptHistory m_history;
     PromptCount m_count;
+    RunSettings m_others;
     QString m_idProblem, m_blocked;
     bool m_running = false;
     QAction *m_run, *m_stop, *m_plan;

@@ -76,7 +76,17 @@ QStatusBar::item { border: 0; }
 QStatusBar QLabel { color: @secondary; padding: 0 8px; }
 QProgressBar { background: @line; border: 0; border-radius: 2px; max-height: 4px; text-align: right; }
 QProgressBar::chunk { background: @secondary; border-radius: 2px; }
+QSlider::groove:horizontal { height: 2px; background: @lineStrong; border-radius: 1px; }
+QSlider::sub-page:horizontal { height: 2px; background: @secondary; border-radius: 1px; }
+QSlider::handle:horizontal { width: 10px; height: 10px; margin: -5px 0; border-radius: 6px; background: @panel; border: 1px solid @outline; }
+QSlider::handle:horizontal:hover { border-color: @text; }
+QSlider::handle:horizontal:focus { border-color: @accent; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; }
+QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @outline; border-radius: 2px; background: @panel; }
+QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { image: url(:/icons/@tone/check.svg); }
+QCheckBox::indicator:indeterminate, QAbstractItemView::indicator:indeterminate { image: url(:/icons/@tone/dash.svg); }
+QCheckBox::indicator:focus { border-color: @accent; }
+QCheckBox::indicator:disabled { border-color: @line; }
 QCheckBox:focus, QRadioButton:focus { color: @accent; }
 QGroupBox { border: 0; border-top: 1px solid @line; margin-top: 16px; padding-top: 8px; font-weight: 600; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; padding: 0 8px 0 0; }

@@ -150,7 +150,7 @@ QWidget* StartPage::createRecent()
     m_none = label(tr("Nothing yet. What you open is listed here."), interfaceFont(), true);
     rows->addWidget(label(tr("Recent"), smallFont(), true));
     rows->addWidget(m_list, 1);
-    rows->addWidget(m_none);
+    rows->addWidget(m_none, 1, Qt::AlignTop);
     rows->addWidget(label(tr("Or drop a model folder or a workspace file here."), smallFont(), true), 0, Qt::AlignBottom);
     return box;
 }
