@@ -2,8 +2,12 @@
 
 #include "app/main_window/document_area.h"
 #include "app/main_window/status_line.h"
+#include "app/session/attention_service.h"
+#include "app/session/plan_service.h"
 #include "app/session/prompt_service.h"
 #include "app/session/resource_paths.h"
+#include "views/attention/attention_panel.h"
+#include "views/plan/plan_panel.h"
 #include "views/prompt/device_picker.h"
 #include "views/prompt/model_picker.h"
 #include "views/prompt/prompt_bar.h"
@@ -23,6 +27,14 @@
 #include <QVBoxLayout>
 
 namespace orrery::app {
+
+namespace {
+
+// A list of words that begins again: what an induction head is good at, and which head of the sample model that is.
+constexpr const char* kTourPrompt = "crown moth glass seven raven bell thorn crown moth glass seven raven bell";
+constexpr int kTourLayer = 1, kTourHead = 0;
+
+}  // namespace
 
 MainWindow::MainWindow(SessionOptions options, QWidget* parent)
     : QMainWindow(parent), m_session(std::make_unique<Session>(m_selection, std::move(options))), m_undo(new QUndoStack(this))
@@ -57,6 +69,7 @@ void MainWindow::createMiddle()
     connect(m_start, &views::StartPage::tourChosen, this, &MainWindow::startTour);
     m_documents = new DocumentArea;
     m_tokens = new views::TokenStrip(&m_selection);
+    addAttention();
     m_work = new QSplitter(Qt::Vertical);
     m_work->setChildrenCollapsible(false);
     m_work->addWidget(m_documents);
@@ -88,11 +101,20 @@ void MainWindow::createToolBar()
     connect(m_models, &views::ModelPicker::modelChosen, m_session.get(), &Session::openModel);
     connect(m_models, &views::ModelPicker::openFolderRequested, this, &MainWindow::askForModel);
     m_prompt = new views::PromptBar;
-    new PromptService(*m_session, *m_prompt, this);
     bar->addWidget(m_models);
     bar->addWidget(m_prompt);
     connect(m_session.get(), &Session::modelChanged, this, &MainWindow::showModels);
     showModels();
+    connectPrompt();
+}
+
+/// Prompt, capture plan and session: what is typed is counted and planned, what is run is what the plan says.
+void MainWindow::connectPrompt()
+{
+    new PromptService(*m_session, *m_prompt, &m_services);
+    new PlanService(*m_session, *m_plan, *m_prompt, scratchFolder(), &m_services);
+    connect(m_prompt, &views::PromptBar::planClicked, this, [this] { m_planDock->setVisible(!m_planDock->isVisible()); });
+    connect(m_plan, &views::PlanPanel::openModelRequested, this, &MainWindow::askForModel);
 }
 
 void MainWindow::showModels()
@@ -101,6 +123,16 @@ void MainWindow::showModels()
     for (const auto& model : m_session->models())
         choices.push_back({QFile::decodeName(model->folder.path().c_str()), QString::fromStdString(model->name()), model == m_session->model()});
     m_models->setModels(choices);
+}
+
+void MainWindow::addAttention()
+{
+    m_attention = new views::AttentionPanel(&m_selection);
+    auto* service = new AttentionService(m_session->analysis(), *m_attention, &m_services);
+    connect(m_session.get(), &Session::promptChanged, service,
+        [this, service](const std::shared_ptr<const RecordedPrompt>& prompt) { service->setPrompt(m_session->readers(), prompt); });
+    connect(m_session.get(), &Session::contentsChanged, service, &AttentionService::setContents);
+    m_documents->add(QStringLiteral("attention"), m_attention);
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area)
@@ -114,7 +146,12 @@ QDockWidget* MainWindow::addDock(const QString& name, views::Panel* panel, Qt::D
     return dock;
 }
 
-void MainWindow::createDocks() {}
+void MainWindow::createDocks()
+{
+    m_plan = new views::PlanPanel;
+    m_planDock = addDock(QStringLiteral("plan"), m_plan, Qt::RightDockWidgetArea);
+    m_planDock->hide();
+}
 
 void MainWindow::connectSession()
 {
@@ -160,11 +197,15 @@ void MainWindow::startTour(const QString&)
     }
     m_session->closeWorkspace();
     connect(m_session.get(), &Session::modelChanged, this, [this] {
-        RunSettings settings;
-        settings.text = "KING RICHARD:\nMy lord, my gracious lord, I thank my lord.\nMy gracious";
-        m_session->run(settings);
+        m_prompt->setPrompt({RunSettings::Input::Text, QString::fromLatin1(kTourPrompt), {}});
+        m_session->run(m_prompt->settings());
     }, Qt::SingleShotConnection);
-    connect(m_session.get(), &Session::runFinished, this, [this] { m_selection.select(m_selection.selection().withHead(1, 0)); }, Qt::SingleShotConnection);
+    connect(m_session.get(), &Session::runFinished, this, [this] {
+        m_selection.select(m_selection.selection().withHead(kTourLayer, kTourHead));
+        m_message->show(views::MessageBar::Tone::Note, tr("The words repeat. Head L1H0 looks from each word to the one that followed it the first time: an induction head."),
+            tr("Point at a token below, and its row lights up in the map. Open the atlas to see all heads; L0H0 looks at the token before. "
+               "Type another prompt above and press Enter to run it; Alt+Left goes back to what was selected before."));
+    }, Qt::SingleShotConnection);
     m_session->openModel(sample);
 }
 

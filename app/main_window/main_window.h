@@ -14,9 +14,11 @@ class QSplitter;
 class QStackedWidget;
 
 namespace orrery::views {
+class AttentionPanel;
 class MessageBar;
 class ModelPicker;
 class Panel;
+class PlanPanel;
 class PromptBar;
 class StartPage;
 class TokenStrip;
@@ -54,10 +56,12 @@ private:
     void createGoCommands();
     void createMenus();
     void createToolBar();
+    void connectPrompt();
     void showModels();
     void createMiddle();
     void createDocks();
     QDockWidget* addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area);
+    void addAttention();
     void connectSession();
     void showStartOrDocuments();
     void updateTitle();
@@ -70,6 +74,7 @@ private:
 
     views::SelectionModel m_selection;
     std::unique_ptr<Session> m_session;
+    QObject m_services;   ///< parent of all services: they go before the session and its runners
     CommandRegistry* m_commands;
     QUndoStack* m_undo;
     QStackedWidget* m_middle;
@@ -80,6 +85,9 @@ private:
     views::MessageBar* m_message;
     DocumentArea* m_documents;
     views::TokenStrip* m_tokens;
+    views::AttentionPanel* m_attention;
+    views::PlanPanel* m_plan;
+    QDockWidget* m_planDock;
     StatusLine* m_status;
 };
 

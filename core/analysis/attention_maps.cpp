@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 namespace orrery {
@@ -69,6 +70,59 @@ Tensor readValueWeighted(const Workspace& workspace, const RecordedPrompt& promp
     return map;
 }
 
+/// Whether nothing stands right of the diagonal: zeros of a pattern, -infinity of scores.
+bool isCausal(const Tensor& map)
+{
+    const int64_t size = map.shape()[0], keys = map.shape()[1];
+    if (size != keys || size < 2) return false;
+    const auto isNothing = [](float value) { return value == 0 || value == -std::numeric_limits<float>::infinity(); };
+    for (int64_t query = 0; query < size; ++query) {
+        const float* row = map.data() + query * keys;
+        if (!std::all_of(row + query + 1, row + keys, isNothing)) return false;
+    }
+    return true;
+}
+
+/// NaN pools away where -infinity would swallow the cells beside it.
+void blankMasked(Tensor& scores)
+{
+    const int64_t size = scores.shape()[0];
+    for (int64_t query = 0; query < size; ++query)
+        std::fill(scores.data() + query * size + query + 1, scores.data() + (query + 1) * size, std::numeric_limits<float>::quiet_NaN());
+}
+
+/// The positions of the first sentence, or of the other.
+std::vector<int> sentence(const RecordedPrompt& prompt, bool first)
+{
+    std::vector<int> found;
+    for (size_t i = 0; i < prompt.positions.size(); ++i)
+        if ((prompt.positions[i].tokenType == 0) == first) found.push_back(static_cast<int>(i));
+    if (found.empty())
+        throw Error(ErrorKind::Argument, std::string("no token belongs to the ") + (first ? "first" : "second") + " sentence: the prompt is no pair")
+            .withReason("NoSuchPart");
+    return found;
+}
+
+Tensor submatrix(const Tensor& map, const std::vector<int>& rows, const std::vector<int>& columns)
+{
+    Tensor part(Shape{static_cast<int64_t>(rows.size()), static_cast<int64_t>(columns.size())});
+    float* target = part.data();
+    for (const int row : rows)
+        for (const int column : columns) {
+            if (row >= map.shape()[0] || column >= map.shape()[1])
+                throw Error(ErrorKind::Shape, "a matrix of " + map.shape().text() + " does not cover the prompt's tokens");
+            *target++ = map.data()[row * map.shape()[1] + column];
+        }
+    return part;
+}
+
+void take(AttentionMap& map, Tensor& values, const RecordedPrompt& prompt, PairPart part)
+{
+    map.queries = sentence(prompt, part == PairPart::FirstToFirst || part == PairPart::FirstToSecond);
+    map.keys = sentence(prompt, part == PairPart::FirstToFirst || part == PairPart::SecondToFirst);
+    values = submatrix(values, map.queries, map.keys);
+}
+
 std::optional<TensorRow> rowOf(const RecordedPrompt& prompt, AttentionKind kind, int layer)
 {
     const TensorRow* row = prompt.find(attentionSite(kind, layer));
@@ -120,6 +174,26 @@ Tensor difference(const Tensor& a, const Tensor& b)
     const auto subtract = [](float x, float y) { return std::isinf(x) && x == y ? x : x - y; };
     std::transform(a.values().begin(), a.values().end(), b.values().begin(), result.values().begin(), subtract);
     return result;
+}
+
+std::shared_ptr<const AttentionMap> readMap(const Workspace& workspace, const RecordedPrompt& prompt, const RecordedPrompt* other,
+    const MapRequest& request)
+{
+    auto map = std::make_shared<AttentionMap>();
+    map->request = request;
+    map->prompt = prompt.prompt.id;
+    Tensor values = readAttention(workspace, prompt, request.kind, request.head);
+    if (request.isDifference())
+        values = difference(values, readAttention(workspace, request.minusPrompt && other ? *other : prompt, request.kind,
+                                        request.minusHead.value_or(request.head)));
+    map->causal = isCausal(values);
+    if (map->causal && request.kind == AttentionKind::Scores) blankMasked(values);
+    if (request.part) {
+        take(*map, values, prompt, *request.part);
+        map->causal = false;
+    }
+    map->matrix = MatrixPyramid::build(std::move(values));
+    return map;
 }
 
 std::vector<int64_t> tokenNumbers(const std::vector<Position>& positions)

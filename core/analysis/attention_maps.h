@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/analysis/head_ref.h"
+#include "core/analysis/matrix_pyramid.h"
 #include "core/record/workspace_contents.h"
 #include "core/tensor/tensor.h"
 
@@ -32,15 +33,28 @@ struct AttentionLayer {
 /// The layers of which a pattern or scores were recorded, ascending.
 std::vector<AttentionLayer> attentionLayers(const RecordedPrompt& prompt);
 
+/// Which queries of a sentence pair to which keys: tokens of type 0 are the first sentence, all others the second.
+enum class PairPart { FirstToFirst, FirstToSecond, SecondToFirst, SecondToSecond };
+
 /// One head's matrix, or what it has more than another one.
 struct MapRequest {
     AttentionKind kind = AttentionKind::Pattern;
     HeadRef head = {};
     std::optional<HeadRef> minusHead = {};      ///< the difference to this head …
     std::optional<PromptId> minusPrompt = {};   ///< … or to a head of this prompt, the same one if none is named
+    std::optional<PairPart> part = {};          ///< only these queries and keys
 
     bool isDifference() const { return minusHead || minusPrompt; }
     bool operator==(const MapRequest&) const = default;
+};
+
+/// The answer to a request. Immutable, shared across threads.
+struct AttentionMap {
+    MapRequest request;
+    PromptId prompt{};
+    std::vector<int> queries, keys;               ///< the positions of rows and columns; empty: all, in order
+    std::shared_ptr<const MatrixPyramid> matrix;  ///< keys that a causal model masks hold NaN in scores, 0 in patterns
+    bool causal = false;                          ///< no query attends to a later position
 };
 
 /// The site that a kind needs besides the pattern or instead of it: "blocks.3.attn.hook_v".
@@ -53,6 +67,12 @@ Tensor readAttention(const Workspace& workspace, const RecordedPrompt& prompt, A
 /// a - b.  Where both are the same infinity (masked scores) the difference is that infinity too.
 /// @throws Error Shape, with both shapes in it, if they differ
 Tensor difference(const Tensor& a, const Tensor& b);
+
+/// @param other  the prompt that `request.minusPrompt` names, in the same workspace; not used otherwise
+/// @throws Error as readAttention and difference; Argument with reason NoSuchPart if no token is of a type that the part needs
+/// Cost: one or two heads, and a pyramid of the result.
+std::shared_ptr<const AttentionMap> readMap(const Workspace& workspace, const RecordedPrompt& prompt, const RecordedPrompt* other,
+    const MapRequest& request);
 
 /// Numbers that are equal where tokens are: ids, or the order of first appearance of pieces. Empty if positions have neither.
 std::vector<int64_t> tokenNumbers(const std::vector<Position>& positions);

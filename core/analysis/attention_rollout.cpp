@@ -103,20 +103,24 @@ Tensor rolledOut(const Tensor& fused, const Tensor& before, double residual, con
     return result;
 }
 
-Rollout readRollout(const Workspace& workspace, const RecordedPrompt& prompt, const RolloutOptions& options, const Progress& progress,
-    const std::stop_token& stop)
+std::shared_ptr<const Rollout> readRollout(const Workspace& workspace, const RecordedPrompt& prompt, const RolloutOptions& options,
+    const Progress& progress, const std::stop_token& stop)
 {
     if (!(options.residual >= 0 && options.residual <= 1))
         throw Error(ErrorKind::Argument, "a residual weight of " + std::to_string(options.residual) + " is outside 0 to 1");
     const std::vector<AttentionLayer> layers = attentionLayers(prompt);
     requireRecorded(prompt, layers);
-    Rollout rollout{.options = options, .layers = {}, .values = {}};
+    auto rollout = std::make_shared<Rollout>();
+    rollout->options = options, rollout->prompt = prompt.prompt.id;
+    Tensor before;
     for (const AttentionLayer& layer : layers) {
-        if (progress) progress({static_cast<double>(rollout.layers.size()) / static_cast<double>(layers.size()), "layer " + std::to_string(layer.layer)});
-        const Tensor fused = fusedLayer(workspace, layer, options.fusion, stop);
-        rollout.values.push_back(rolledOut(fused, rollout.values.empty() ? Tensor() : rollout.values.back(), options.residual, stop));
-        rollout.layers.push_back(layer.layer);
+        if (progress) progress({static_cast<double>(rollout->layers.size()) / static_cast<double>(layers.size()), "layer " + std::to_string(layer.layer)});
+        before = rolledOut(fusedLayer(workspace, layer, options.fusion, stop), before, options.residual, stop);
+        rollout->maps.push_back(MatrixPyramid::build(before));
+        rollout->layers.push_back(layer.layer);
     }
+    const int64_t size = before.shape()[0];
+    rollout->causal = visibilityOf({before.data(), {1, size, size}, {size * size, size, 1}}) == Visibility::Causal && size > 1;
     return rollout;
 }
 

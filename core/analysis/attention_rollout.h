@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/analysis/matrix_pyramid.h"
 #include "core/base/progress.h"
 #include "core/record/workspace_contents.h"
 #include "core/tensor/tensor.h"
 
+#include <memory>
 #include <vector>
 
 namespace orrery {
@@ -44,16 +46,18 @@ private:
 /// Cost: O(T^3), a sixth of it for a causal pattern.
 Tensor rolledOut(const Tensor& fused, const Tensor& before, double residual, const std::stop_token& stop = {});
 
-/// The rollout after each recorded layer.
+/// The rollout after each layer. Immutable, shared across threads.
 struct Rollout {
     RolloutOptions options;
-    std::vector<int> layers;     ///< whose patterns were recorded, ascending
-    std::vector<Tensor> values;  ///< [T, T] after each of them
+    PromptId prompt{};
+    std::vector<int> layers;                                   ///< ascending
+    std::vector<std::shared_ptr<const MatrixPyramid>> maps;    ///< [T, T] after each of them
+    bool causal = false;                                       ///< nothing comes from a later position
 };
 
 /// @throws Error Argument with reason NotRecorded if no pattern was, or a layer in between is missing; Argument if the residual
 ///         weight is outside 0 to 1; as Workspace::readHead; Cancelled
-Rollout readRollout(const Workspace& workspace, const RecordedPrompt& prompt, const RolloutOptions& options, const Progress& progress = {},
+std::shared_ptr<const Rollout> readRollout(const Workspace& workspace, const RecordedPrompt& prompt, const RolloutOptions& options, const Progress& progress = {},
     const std::stop_token& stop = {});
 
 }  // namespace orrery

@@ -222,7 +222,7 @@ QMarginsF axisMargins(const CanvasScene& scene)
     const Metrics m;
     if (scene.isAtlas()) {
         const double left = scene.rowTitles.isEmpty() ? 0 : widest(m, scene.rowTitles) + kPad;
-        return {std::ceil(left), scene.columnTitles.isEmpty() ? 0 : m.line() + kPad, 0, 0};
+        return {std::ceil(left) + kPad, scene.columnTitles.isEmpty() ? kPad : m.line() + kPad, kPad, kPad};
     }
     const double title = std::ceil(m.title.height());
     const double left = widest(m, scene.query, scene.geometry.rows()) + kPad + (scene.query.title.isEmpty() ? 0 : title + kPad);

@@ -113,6 +113,8 @@ bool CanvasInput::viewKey(const QKeyEvent& event)
     case Qt::Key_Equal: zoom(middle, kZoomPerNotch); return true;
     case Qt::Key_Minus: zoom(middle, 1 / kZoomPerNotch); return true;
     case Qt::Key_0: m_view.fit(); return true;
+    case Qt::Key_BracketLeft: Q_EMIT m_view.layerScrubbed(-1); return true;
+    case Qt::Key_BracketRight: Q_EMIT m_view.layerScrubbed(1); return true;
     case Qt::Key_F12: m_view.setHudVisible(!m_view.isHudVisible()); return true;
     default: return false;
     }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-class QPainter;
+class QPaintDevice;
 
 namespace orrery::views {
 
@@ -16,8 +16,9 @@ class CellPainter {
 public:
     virtual ~CellPainter() = default;
     virtual QString name() const = 0;
-    /// Fills the scene's viewport, ground included. `pixelRatio`: device pixels a logical one.
-    virtual void paintCells(QPainter& painter, const CanvasScene& scene, double pixelRatio) = 0;
+    /// Paints the ground of the whole device and the scene's cells in its viewport. Nobody else paints on the device meanwhile.
+    /// `pixelRatio`: device pixels a logical one.
+    virtual void paintCells(QPaintDevice& device, const CanvasScene& scene, double pixelRatio) = 0;
 };
 
 /// The hatching of NaN, in device pixels from the viewport's corner: a third of each diagonal period is inked.

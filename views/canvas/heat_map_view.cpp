@@ -1,14 +1,25 @@
 #include "views/canvas/heat_map_view.h"
 
 #include "views/canvas/axis_painter.h"
+#include "views/canvas/canvas_hud.h"
 #include "views/canvas/canvas_input.h"
+#include "views/canvas/canvas_surface.h"
+#include "views/canvas/gl_probe.h"
+#include "views/canvas/heat_map_accessible.h"
+#include "views/canvas/legend_strip.h"
 #include "views/canvas/mark_painter.h"
+#include "views/canvas/matrix_table_view.h"
+#include "views/canvas/range_histogram.h"
+#include "views/canvas/scale_menu.h"
 #include "views/canvas/software_painter.h"
 #include "views/canvas/value_scale.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 
+#include <QAccessible>
+#include <QContextMenuEvent>
 #include <QElapsedTimer>
+#include <QMenu>
 #include <QPainter>
 #include <QResizeEvent>
 
@@ -22,15 +33,37 @@ constexpr double kReadable = 28;  ///< pixels a cell that zoomToCell() aims at
 
 }  // namespace
 
-HeatMapView::HeatMapView(QWidget* parent) : QWidget(parent), m_painter(std::make_unique<SoftwarePainter>()), m_input(std::make_unique<CanvasInput>(*this))
+HeatMapView::HeatMapView(QWidget* parent) : QWidget(parent), m_input(std::make_unique<CanvasInput>(*this))
 {
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Heat map"));
+    installHeatMapAccessibility();
+    createLegend();
+    createHud();
+    createPainter();
     connect(&ThemeSource::instance(), &ThemeSource::changed, this, [this] { layOut(); });
 }
 
-HeatMapView::~HeatMapView() = default;
+void HeatMapView::createLegend()
+{
+    m_legend = new LegendStrip(this);
+    connect(m_legend->scaleMenu(), &QMenu::aboutToShow, this, [this] {
+        m_legend->scaleMenu()->clear();
+        fillScaleMenu(*m_legend->scaleMenu());
+    });
+    connect(m_legend->range(), &RangeHistogram::rangeChosen, this, &HeatMapView::setRange);
+    connect(m_legend->range(), &RangeHistogram::resetRequested, this, [this] {
+        HeatScale scale = m_scene.scale;
+        scale.automatic = true;
+        setScale(scale);
+    });
+}
+
+HeatMapView::~HeatMapView()
+{
+    delete m_surface;  // it uses the instruments
+}
 
 void HeatMapView::setTiles(const QVector<HeatTile>& tiles, int gridColumns, const QStringList& rowTitles, const QStringList& columnTitles)
 {
@@ -44,14 +77,16 @@ void HeatMapView::setTiles(const QVector<HeatTile>& tiles, int gridColumns, cons
     const auto gone = [&](const std::optional<HeatCell>& cell) { return cell && (cell->tile >= tiles.size() || cell->row >= rows || cell->column >= columns); };
     if (gone(m_scene.cursor)) m_scene.cursor.reset();
     if (gone(m_scene.hovered)) m_scene.hovered.reset();
-    applyAutomaticRange();
+    dataChanged();
     layOut();
 }
 
 void HeatMapView::updateTile(int tile, const HeatTile& state)
 {
     if (tile < 0 || tile >= m_scene.tiles.size()) return;
+    const bool sameData = m_scene.tiles[tile].matrix == state.matrix;
     m_scene.tiles[tile] = state;
+    if (!sameData) dataChanged();
     sceneChanged();
 }
 
@@ -93,11 +128,38 @@ QString HeatMapView::spokenCell(const HeatCell& cell) const
     return value ? text + QStringLiteral(", ") + valueText(*value) : text;
 }
 
-QString HeatMapView::painterName() const { return m_painter->name(); }
+QString HeatMapView::painterName() const { return m_surface ? QStringLiteral("gl") : m_painter->name(); }
 
-bool HeatMapView::isHudVisible() const { return false; }
+bool HeatMapView::isHudVisible() const { return m_hud->isVisible(); }
 
-void HeatMapView::setHudVisible(bool) {}
+void HeatMapView::setHudVisible(bool visible) { m_hud->setVisible(visible); }
+
+void HeatMapView::createHud()
+{
+    m_hud = std::make_unique<CanvasHud>(*this);  // after the input's filter, so that it is asked first
+    connect(m_hud.get(), &CanvasHud::rangeChosen, this, &HeatMapView::setRange);
+    connect(m_hud.get(), &CanvasHud::layerStepped, this, &HeatMapView::layerScrubbed);
+    connect(m_hud.get(), &CanvasHud::pointerTaken, this, [this] { hover(std::nullopt); });
+    connect(m_hud.get(), &CanvasHud::needsFrame, this, &HeatMapView::repaintCanvas);
+}
+
+void HeatMapView::updateHud()
+{
+    HudState state;
+    if (const std::optional<HeatCell> cell = m_scene.hovered ? m_scene.hovered : m_scene.cursor) {
+        const std::optional<double> value = valueAt(*cell);
+        if (value) state.value = m_scene.isMasked(cell->row, cell->column) ? QStringLiteral("–") : valueText(*value);
+        const auto place = [](const HeatAxis& axis, int index) { return axis.labels.isEmpty() ? QString::number(index) : QStringLiteral("%1 %2").arg(index).arg(axis.label(index)); };
+        state.place = place(m_scene.query, cell->row) + QStringLiteral(" → ") + place(m_scene.key, cell->column);
+        if (m_scene.isAtlas()) state.place = m_scene.tiles[cell->tile].title + QStringLiteral("  ") + state.place;
+    }
+    state.low = m_scene.scale.low, state.high = m_scene.scale.high;
+    state.domainLow = m_legend->range()->domainLow(), state.domainHigh = m_legend->range()->domainHigh();
+    const int step = pooledStep(m_scene, devicePixelRatioF());
+    const QString pooled = step == 1 ? tr("every cell") : (m_scene.pooling == Pooling::Max ? tr("max of %1 × %1") : tr("mean of %1 × %1")).arg(step);
+    state.notes = QStringLiteral("%1 · %2 ms · %3").arg(pooled, QString::number(m_frameTime, 'f', 1), painterName());
+    m_hud->setState(state);
+}
 
 void HeatMapView::setScale(const HeatScale& scale)
 {
@@ -107,6 +169,20 @@ void HeatMapView::setScale(const HeatScale& scale)
     if (m_scene.scale == before) return;
     sceneChanged();
     Q_EMIT scaleChanged(m_scene.scale);
+}
+
+void HeatMapView::setRange(double low, double high)
+{
+    HeatScale scale = m_scene.scale;
+    scale.low = low, scale.high = high;
+    scale.automatic = false;
+    setScale(scale);
+}
+
+void HeatMapView::dataChanged()
+{
+    applyAutomaticRange();
+    m_legend->showData(m_scene);
 }
 
 void HeatMapView::applyAutomaticRange()
@@ -126,14 +202,14 @@ void HeatMapView::setCrosshair(std::optional<int> row, std::optional<int> column
 {
     if (row == m_scene.crossRow && column == m_scene.crossColumn) return;
     m_scene.crossRow = row, m_scene.crossColumn = column;
-    update();
+    repaintCanvas();
 }
 
 void HeatMapView::setCursorCell(std::optional<HeatCell> cell)
 {
     if (cell == m_scene.cursor) return;
     m_scene.cursor = cell;
-    update();
+    repaintCanvas();
     updateAccessible();
 }
 
@@ -149,15 +225,24 @@ void HeatMapView::zoomToCell(int row, int column, int tile)
     sceneChanged();
 }
 
-void HeatMapView::showAsTable() {}
+void HeatMapView::showAsTable()
+{
+    const HeatCell cell = m_scene.cursor.value_or(HeatCell{});
+    if (!m_scene.matrix(cell.tile)) return;
+    if (!m_table) m_table = new MatrixTableView(this);
+    m_table->setMatrix(m_scene.tiles[cell.tile].title, m_scene.tiles[cell.tile].matrix, m_scene.query, m_scene.key, m_scene.causal);
+    m_table->goTo(cell.row, cell.column);
+    m_table->show();
+    m_table->raise();
+}
 
-void HeatMapView::fillScaleMenu(QMenu&) {}
+void HeatMapView::fillScaleMenu(QMenu& menu) { addScaleEntries(menu, *this); }
 
 void HeatMapView::hover(std::optional<HeatCell> cell)
 {
     if (cell == m_scene.hovered) return;
     m_scene.hovered = cell;
-    update();
+    repaintCanvas();
     if (!cell) Q_EMIT hoverLeft();
     else Q_EMIT cellHovered(cell->tile, cell->row, cell->column, valueAt(*cell).value_or(std::nan("")));
 }
@@ -178,29 +263,75 @@ void HeatMapView::select(const HeatCell& cell)
     Q_EMIT cellSelected(cell.tile, cell.row, cell.column);
 }
 
-void HeatMapView::updateAccessible() {}
+void HeatMapView::updateAccessible()
+{
+    if (!QAccessible::isActive()) return;
+    QAccessibleValueChangeEvent changed(this, m_scene.cursor ? spokenCell(*m_scene.cursor) : QString());
+    QAccessible::updateAccessibility(&changed);
+}
 
 void HeatMapView::layOut()
 {
     const double ratio = devicePixelRatioF();
     const auto snapped = [&](double v) { return std::round(v * ratio) / ratio; };
-    const QRectF inside = QRectF(rect()).marginsRemoved(axisMargins(m_scene));
+    const int legendHeight = m_legend->sizeHint().height();
+    m_legend->setGeometry(0, height() - legendHeight, width(), legendHeight);
+    if (m_surface) m_surface->setGeometry(0, 0, width(), height() - legendHeight);
+    const QRectF inside = QRectF(0, 0, width(), height() - legendHeight).marginsRemoved(axisMargins(m_scene));
     m_scene.geometry.setViewport(QRectF(QPointF(snapped(inside.left()), snapped(inside.top())), QPointF(snapped(inside.right()), snapped(inside.bottom()))));
     sceneChanged();
 }
 
-void HeatMapView::sceneChanged() { update(); }
+void HeatMapView::sceneChanged()
+{
+    m_legend->showScale(m_scene, devicePixelRatioF());
+    repaintCanvas();
+}
+
+void HeatMapView::repaintCanvas()
+{
+    if (m_surface) m_surface->update();
+    else update();
+}
+
+void HeatMapView::createPainter()
+{
+    m_painter = std::make_unique<SoftwarePainter>();
+    if (!shouldUseGl()) return;
+    m_surface = new CanvasSurface(*this);
+    // Queued: it fails while it paints.
+    connect(m_surface, &CanvasSurface::failed, this, &HeatMapView::useSoftware, Qt::QueuedConnection);
+}
+
+void HeatMapView::useSoftware(const QString& why)
+{
+    if (!m_surface) return;
+    delete m_surface;
+    m_surface = nullptr;
+    update();
+    Q_EMIT painterChanged(painterName(), why);
+}
 
 void HeatMapView::paintEvent(QPaintEvent*)
 {
+    if (!m_surface) paintScene(*this, *m_painter);
+    QPainter painter(this);
+    if (m_surface) painter.fillRect(rect(), ThemeSource::current()[Ink::Panel]);
+    else m_hud->paint(painter, QRectF(0, 0, width(), m_legend->y()), devicePixelRatioF());
+}
+
+/// All but the instruments.
+void HeatMapView::paintScene(QPaintDevice& device, CellPainter& cells)
+{
     QElapsedTimer timer;
     timer.start();
-    QPainter painter(this);
-    painter.fillRect(rect(), ThemeSource::current()[Ink::Panel]);
-    m_painter->paintCells(painter, m_scene, devicePixelRatioF());
+    cells.paintCells(device, m_scene, devicePixelRatioF());
+    QPainter painter(&device);
     paintMarks(painter, m_scene, devicePixelRatioF());
     paintAxes(painter, m_scene);
-    Q_EMIT paintedFrame(static_cast<double>(timer.nsecsElapsed()) / 1e6);
+    updateHud();
+    m_frameTime = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+    Q_EMIT paintedFrame(m_frameTime);
 }
 
 void HeatMapView::paintTo(QPainter& painter, const QRectF& target) const
@@ -209,16 +340,29 @@ void HeatMapView::paintTo(QPainter& painter, const QRectF& target) const
     scene.hovered.reset();
     const QMarginsF margins = axisMargins(scene);
     scene.geometry.setViewport(QRectF(QPointF(), target.size()).marginsRemoved(margins));
+    const double pixelRatio = std::max(1.0, painter.device()->devicePixelRatioF());
     painter.save();
     painter.translate(target.topLeft());
-    SoftwarePainter().paintCells(painter, scene, std::max(1.0, painter.device()->devicePixelRatioF()));
-    paintMarks(painter, scene, 1);
+    SoftwarePainter cells;
+    painter.drawImage(scene.geometry.viewport().topLeft(), cells.render(scene, pixelRatio));
+    paintMarks(painter, scene, pixelRatio);
     paintAxes(painter, scene);
     painter.restore();
 }
 
 void HeatMapView::resizeEvent(QResizeEvent*) { layOut(); }
 
-void HeatMapView::contextMenuEvent(QContextMenuEvent*) {}
+void HeatMapView::contextMenuEvent(QContextMenuEvent* event)
+{
+    QMenu menu;
+    menu.addAction(tr("Fit\t0"), this, &HeatMapView::fit);
+    menu.addAction(tr("Show as table"), this, &HeatMapView::showAsTable);
+    QAction* hud = menu.addAction(tr("Instruments\tF12"));
+    hud->setCheckable(true);
+    hud->setChecked(isHudVisible());
+    connect(hud, &QAction::triggered, this, &HeatMapView::setHudVisible);
+    fillScaleMenu(*menu.addMenu(tr("Colour scale")));
+    menu.exec(event->globalPos());
+}
 
 }  // namespace orrery::views

@@ -2,6 +2,7 @@
 
 #include "views/canvas/canvas_scene.h"
 
+#include <QPointer>
 #include <QWidget>
 
 #include <memory>
@@ -11,14 +12,19 @@ class QMenu;
 
 namespace orrery::views {
 
+class CanvasHud;
 class CanvasInput;
+class CanvasSurface;
 class CellPainter;
+class LegendStrip;
+class MatrixTableView;
 
 /// A canvas of one matrix with token axes, or of many as an atlas (layers x heads), with legend, range control and instruments.
 ///
 /// Give it tiles; the rest has defaults. One tile: cells are walked with the arrows (Shift: ten at a time), Home, End and Page keys, picked
 /// with a click or Enter. Several: arrows walk tiles, Enter or a double click activates one. Both: the wheel zooms about the pointer,
-/// dragging pans, + and - zoom, 0 fits, Ctrl+wheel scrubs layers, F12 hides the instruments. GUI thread only.
+/// dragging pans, + and - zoom, 0 fits, [ and ] or Ctrl+wheel
+/// scrub layers, F12 hides the instruments. GUI thread only.
 class HeatMapView : public QWidget {
     Q_OBJECT
 public:
@@ -54,6 +60,8 @@ public:
 
     /// Where everything lies: for tests, and for marks that another view draws beside the cells.
     const CanvasGeometry& canvasGeometry() const { return m_scene.geometry; }
+    CanvasHud& hud() const { return *m_hud; }
+    LegendStrip* legend() const { return m_legend; }
     const CanvasScene& scene() const { return m_scene; }
     /// "software" or "gl".
     QString painterName() const;
@@ -67,6 +75,8 @@ public:
 
 public Q_SLOTS:
     void setScale(const orrery::views::HeatScale& scale);
+    /// A range of the user's own; automatic goes off.
+    void setRange(double low, double high);
     void setPooling(orrery::Pooling pooling);
     /// What another view points at: a row, a column, both or neither.
     void setCrosshair(std::optional<int> row, std::optional<int> column);
@@ -76,6 +86,8 @@ public Q_SLOTS:
     void fit();
     /// Zooms until cells are large enough to read, with this one in the middle.
     void zoomToCell(int row, int column, int tile = 0);
+    /// Leaves OpenGL for good, saying why.
+    void useSoftware(const QString& why);
     /// A dialog with the numbers of the cursor's tile as a table.
     void showAsTable();
 
@@ -99,8 +111,16 @@ protected:
 
 private:
     friend class CanvasInput;
+    friend class CanvasSurface;
 
+    void createLegend();
+    void createHud();
+    void updateHud();
+    void createPainter();
+    void paintScene(QPaintDevice& device, CellPainter& cells);
+    void repaintCanvas();
     void layOut();
+    void dataChanged();
     void sceneChanged();
     void applyAutomaticRange();
     void hover(std::optional<HeatCell> cell);
@@ -109,8 +129,13 @@ private:
     void updateAccessible();
 
     CanvasScene m_scene;
-    std::unique_ptr<CellPainter> m_painter;
+    std::unique_ptr<CellPainter> m_painter;  ///< in software; unused while there is a surface
+    CanvasSurface* m_surface = nullptr;
     std::unique_ptr<CanvasInput> m_input;
+    std::unique_ptr<CanvasHud> m_hud;
+    double m_frameTime = 0;  ///< milliseconds
+    LegendStrip* m_legend = nullptr;
+    QPointer<MatrixTableView> m_table;
 };
 
 }  // namespace orrery::views

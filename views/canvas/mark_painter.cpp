@@ -68,10 +68,17 @@ private:
     void frame(const QRectF& rect, const QColor& color, double width)
     {
         const double left = snapped(rect.left(), m_ratio), top = snapped(rect.top(), m_ratio), right = snapped(rect.right(), m_ratio), bottom = snapped(rect.bottom(), m_ratio);
-        m_painter.fillRect(QRectF(left - width, top - width, right - left + 2 * width, width), color);
-        m_painter.fillRect(QRectF(left - width, bottom, right - left + 2 * width, width), color);
-        m_painter.fillRect(QRectF(left - width, top, width, bottom - top), color);
-        m_painter.fillRect(QRectF(right, top, width, bottom - top), color);
+        fill(QRectF(left - width, top - width, right - left + 2 * width, width), color);
+        fill(QRectF(left - width, bottom, right - left + 2 * width, width), color);
+        fill(QRectF(left - width, top, width, bottom - top), color);
+        fill(QRectF(right, top, width, bottom - top), color);
+    }
+
+    /// Filled to whole device pixels on all sides: an aliased fill of a fractional rectangle may land a pixel off.
+    void fill(const QRectF& rect, const QColor& color)
+    {
+        const QPointF corner(snapped(rect.left(), m_ratio), snapped(rect.top(), m_ratio));
+        m_painter.fillRect(QRectF(corner, QPointF(snapped(rect.right(), m_ratio), snapped(rect.bottom(), m_ratio))), color);
     }
 
     struct Cells {
@@ -92,9 +99,9 @@ private:
         const QRectF rect = m_geometry.tileRect(tile), seen = rect.intersected(m_geometry.viewport());
         const QColor color = ink(Ink::Panel);
         for (int column = std::max(1, cells.left); column < cells.right; ++column)
-            m_painter.fillRect(QRectF(snapped(rect.left() + column * m_geometry.scaleX(), m_ratio), seen.top(), m_hair, seen.height()), color);
+            fill(QRectF(snapped(rect.left() + column * m_geometry.scaleX(), m_ratio), seen.top(), m_hair, seen.height()), color);
         for (int row = std::max(1, cells.top); row < cells.bottom; ++row)
-            m_painter.fillRect(QRectF(seen.left(), snapped(rect.top() + row * m_geometry.scaleY(), m_ratio), seen.width(), m_hair), color);
+            fill(QRectF(seen.left(), snapped(rect.top() + row * m_geometry.scaleY(), m_ratio), seen.width(), m_hair), color);
     }
 
     void signs(int tile)
@@ -115,7 +122,7 @@ private:
         const bool nan = std::isnan(value);
         if (nan) {
             const QRectF plate = QRectF(0, 0, 14, 14).translated(cell.center() - QPointF(7, 7));
-            m_painter.fillRect(plate, ink(Ink::Panel));
+            fill(plate, ink(Ink::Panel));
         }
         m_painter.setPen(ink(nan ? Ink::Warn : Ink::Panel));
         m_painter.drawText(cell, Qt::AlignCenter, nan ? QStringLiteral("?") : value > 0 ? QStringLiteral("+") : QStringLiteral("−"));
@@ -143,8 +150,8 @@ private:
         const auto line = [&](double at, bool before) {
             const double edge = snapped(at, m_ratio);
             for (const auto& [offset, color] : {std::pair(before ? -m_hair : 0.0, veiled(Ink::Text, 0.85f)), std::pair(before ? -2 * m_hair : m_hair, veiled(Ink::Panel, 0.7f))}) {
-                if (along == Qt::Horizontal) m_painter.fillRect(QRectF(rect.left(), edge + offset, rect.width(), m_hair), color);
-                else m_painter.fillRect(QRectF(edge + offset, rect.top(), m_hair, rect.height()), color);
+                if (along == Qt::Horizontal) fill(QRectF(rect.left(), edge + offset, rect.width(), m_hair), color);
+                else fill(QRectF(edge + offset, rect.top(), m_hair, rect.height()), color);
             }
         };
         line(along == Qt::Horizontal ? rect.top() : rect.left(), true);

@@ -203,8 +203,10 @@ const QImage& SoftwarePainter::render(const CanvasScene& scene, double pixelRati
     return m_image;
 }
 
-void SoftwarePainter::paintCells(QPainter& painter, const CanvasScene& scene, double pixelRatio)
+void SoftwarePainter::paintCells(QPaintDevice& device, const CanvasScene& scene, double pixelRatio)
 {
+    QPainter painter(&device);
+    painter.fillRect(QRect(0, 0, device.width(), device.height()), ThemeSource::current()[Ink::Panel]);
     if (scene.geometry.viewport().isEmpty()) return;
     painter.drawImage(scene.geometry.viewport().topLeft(), render(scene, pixelRatio));
 }

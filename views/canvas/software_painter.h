@@ -17,7 +17,7 @@ namespace orrery::views {
 class SoftwarePainter : public CellPainter {
 public:
     QString name() const override { return QStringLiteral("software"); }
-    void paintCells(QPainter& painter, const CanvasScene& scene, double pixelRatio) override;
+    void paintCells(QPaintDevice& device, const CanvasScene& scene, double pixelRatio) override;
     /// The viewport's image alone, in device pixels.
     const QImage& render(const CanvasScene& scene, double pixelRatio);
 

@@ -62,6 +62,8 @@ private slots:
     void namesTheSiteThatIsMissing();
     void subtractsMatricesOfOneShape();
     void maskedScoresStayMaskedInADifference();
+    void answersRequestsWithWhatCanNotBeAttendedSetApart();
+    void showsOneSentenceAgainstTheOther();
     void numbersTokensThatAreAlike();
 
 private:
@@ -123,6 +125,31 @@ void TestAttentionMaps::maskedScoresStayMaskedInADifference()
 {
     const Tensor a(Shape{1, 3}, std::vector<float>{-kInf, -kInf, 3}), b(Shape{1, 3}, std::vector<float>{-kInf, 1, 1});
     QCOMPARE(values(difference(a, b)), (std::vector<float>{-kInf, -kInf, 2}));
+}
+
+void TestAttentionMaps::answersRequestsWithWhatCanNotBeAttendedSetApart()
+{
+    const auto pattern = readMap(*m_workspace, m_prompt, nullptr, {.head = {0, 0}, .minusHead = HeadRef{0, 2}});
+    QVERIFY(pattern->causal && pattern->queries.empty());
+    QCOMPARE(pattern->prompt, m_prompt.prompt.id);
+    QCOMPARE(pattern->matrix->value(1, 0), .25f - .1f);
+    const auto scores = readMap(*m_workspace, m_prompt, nullptr, {.kind = AttentionKind::Scores, .head = {0, 1}});
+    QVERIFY(scores->causal && std::isnan(scores->matrix->value(0, 1)));
+    QCOMPARE(scores->matrix->range().low, 4.0f);
+    const auto other = readMap(*m_workspace, m_prompt, &m_prompt, {.head = {0, 0}, .minusPrompt = m_prompt.prompt.id});
+    QCOMPARE(other->matrix->range().high, 0.0f);
+}
+
+void TestAttentionMaps::showsOneSentenceAgainstTheOther()
+{
+    RecordedPrompt pair = m_prompt;
+    pair.positions[1].tokenType = 1;
+    const auto part = readMap(*m_workspace, pair, nullptr, {.head = {0, 0}, .part = PairPart::SecondToFirst});
+    QCOMPARE(part->queries, std::vector<int>{1});
+    QCOMPARE(part->keys, std::vector<int>{0});
+    QCOMPARE(part->matrix->value(0, 0), .25f);
+    QVERIFY(!part->causal);
+    QCOMPARE(errorOf([&] { readMap(*m_workspace, m_prompt, nullptr, {.part = PairPart::FirstToSecond}); }).reason(), std::string("NoSuchPart"));
 }
 
 void TestAttentionMaps::numbersTokensThatAreAlike()

@@ -110,9 +110,10 @@ void TestAttentionRollout::aRecordingIsRolledOutLayerByLayer()
     const PromptId prompt = recordTwoLayers(folder.path("r.orrery"), {0, 1});
     const Workspace workspace = Workspace::open(folder.path("r.orrery"), Access::ReadOnly);
     std::vector<std::string> steps;
-    const Rollout rollout = readRollout(workspace, readRecordedPrompt(workspace, prompt), {}, [&](const ProgressStep& step) { steps.push_back(step.doing); });
-    QCOMPARE(rollout.layers, (std::vector<int>{0, 1}));
-    QVERIFY(isNear(rollout.values.back(), kRolledOut));
+    const std::shared_ptr<const Rollout> rollout = readRollout(workspace, readRecordedPrompt(workspace, prompt), {}, [&](const ProgressStep& step) { steps.push_back(step.doing); });
+    QCOMPARE(rollout->layers, (std::vector<int>{0, 1}));
+    QVERIFY(rollout->causal);
+    for (int cell = 0; cell < 9; ++cell) QVERIFY(std::abs(rollout->maps.back()->value(cell / 3, cell % 3) - kRolledOut[static_cast<size_t>(cell)]) < 1e-6f);
     QCOMPARE(steps, (std::vector<std::string>{"layer 0", "layer 1"}));
 }
 

@@ -1,0 +1,81 @@
+#include "app/export/figure_export.h"
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "views/shared/figure_painter.h"
+
+#include <QBuffer>
+#include <QFile>
+#include <QFileInfo>
+#include <QImage>
+#include <QPainter>
+#include <QPdfWriter>
+
+#include <cmath>
+
+namespace orrery::app {
+
+namespace {
+
+constexpr int kMostDots = 32767;  ///< a side of an image
+
+QByteArray pngBytes(const Figure& figure, int dpi)
+{
+    const double scale = dpi / 72.0;
+    const int width = static_cast<int>(std::ceil(figure.width * scale)), height = static_cast<int>(std::ceil(figure.height * scale));
+    if (dpi < 36 || dpi > 1200) throw Error(ErrorKind::Argument, "a resolution of " + std::to_string(dpi) + " dots an inch is outside 36 to 1200");
+    if (width > kMostDots || height > kMostDots)
+        throw Error(ErrorKind::Argument, "the picture would have " + std::to_string(std::max(width, height)) + " dots a side; choose a lower resolution");
+    QImage image(width, height, QImage::Format_RGB32);
+    if (image.isNull()) throw Error(ErrorKind::Memory, "there is not enough memory for a picture of " + std::to_string(width) + " x " + std::to_string(height));
+    image.setDotsPerMeterX(static_cast<int>(std::lround(dpi / 0.0254)));
+    image.setDotsPerMeterY(image.dotsPerMeterX());
+    image.setText(QStringLiteral("Title"), QString::fromStdString(figure.title));
+    image.setText(QStringLiteral("Description"), QString::fromStdString(figure.description));
+    QPainter painter(&image);
+    painter.scale(scale, scale);
+    views::paintFigure(painter, figure);
+    painter.end();
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    return buffer.data();
+}
+
+QByteArray pdfBytes(const Figure& figure)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
+    writer.setResolution(1200);
+    writer.setTitle(QString::fromStdString(figure.title));
+    writer.setCreator(QStringLiteral("Orrery"));
+    writer.setPageSize(QPageSize(QSizeF(figure.width, figure.height), QPageSize::Point, QString(), QPageSize::ExactMatch));
+    writer.setPageMargins(QMarginsF());
+    QPainter painter(&writer);
+    painter.scale(1200 / 72.0, 1200 / 72.0);
+    views::paintFigure(painter, figure);
+    painter.end();
+    return buffer.data();
+}
+
+}  // namespace
+
+FigureFormat figureFormatOf(const QString& path)
+{
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix == QLatin1String("png")) return FigureFormat::Png;
+    if (suffix == QLatin1String("svg")) return FigureFormat::Svg;
+    if (suffix == QLatin1String("pdf")) return FigureFormat::Pdf;
+    throw Error(ErrorKind::Argument, "a figure is a .png, .svg or .pdf file").inFile(path.toStdString());
+}
+
+void exportFigure(const Figure& figure, const QString& path, FigureFormat format, int dpi)
+{
+    const std::string file = QFile::encodeName(path).toStdString();
+    if (format == FigureFormat::Svg) return writeFileDurably(file, figureSvg(figure));
+    const QByteArray bytes = format == FigureFormat::Png ? pngBytes(figure, dpi) : pdfBytes(figure);
+    writeFileDurably(file, std::string_view(bytes.constData(), static_cast<size_t>(bytes.size())));
+}
+
+}  // namespace orrery::app

@@ -1,0 +1,434 @@
+#include "views/attention/attention_panel.h"
+
+#include "views/attention/atlas_page.h"
+#include "views/attention/head_filter_edit.h"
+#include "views/attention/mode_switch.h"
+#include "views/attention/rollout_page.h"
+#include "views/attention/strands_page.h"
+#include "views/attention/strands_view.h"
+#include "views/attention/table_page.h"
+#include "views/attention/text_page.h"
+#include "views/attention/text_view.h"
+#include "views/canvas/heat_map_view.h"
+#include "views/shared/selection_model.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QShortcut>
+#include <QStackedWidget>
+
+#include <algorithm>
+
+namespace orrery::views {
+
+namespace {
+
+constexpr int kWordsFrom = 900;  ///< px of width from which the modes have words beside their icons
+
+struct ModeText {
+    const char* iconName;
+    const char* name;
+    const char* meaning;
+};
+
+constexpr ModeText kModes[] = {
+    {"atlas", QT_TRANSLATE_NOOP("AttentionPanel", "Atlas"), QT_TRANSLATE_NOOP("AttentionPanel", "Atlas: all heads as small pictures")},
+    {"head", QT_TRANSLATE_NOOP("AttentionPanel", "Head"), QT_TRANSLATE_NOOP("AttentionPanel", "Head: one pattern, cell by cell")},
+    {"strands", QT_TRANSLATE_NOOP("AttentionPanel", "Strands"), QT_TRANSLATE_NOOP("AttentionPanel", "Strands: lines from token to token")},
+    {"text", QT_TRANSLATE_NOOP("AttentionPanel", "Text"), QT_TRANSLATE_NOOP("AttentionPanel", "Text: the prompt coloured by attention")},
+    {"rollout", QT_TRANSLATE_NOOP("AttentionPanel", "Rollout"), QT_TRANSLATE_NOOP("AttentionPanel", "Rollout over the layers")},
+    {"table", QT_TRANSLATE_NOOP("AttentionPanel", "Table"), QT_TRANSLATE_NOOP("AttentionPanel", "Table: every head with its scores")},
+};
+
+QAction* addChoice(QMenu& menu, const QString& text, bool checked)
+{
+    QAction* action = menu.addAction(text);
+    action->setCheckable(true);
+    action->setChecked(checked);
+    return action;
+}
+
+}  // namespace
+
+AttentionPanel::AttentionPanel(SelectionModel* selection, QWidget* parent)
+    : Panel(tr("Attention"), parent), m_selection(selection), m_modes(new ModeSwitch), m_pages(new QStackedWidget)
+{
+    createPages();
+    createHeaderControls();
+    createShortcuts();
+    createExportMenu();
+    connectHeads();
+    connectTokens();
+    connectFilters();
+    connect(m_selection, &SelectionModel::selectionChanged, this, [this](const Selection& now) { followSelection(now); });
+    connect(m_selection, &SelectionModel::hoverChanged, this, &AttentionPanel::followHover);
+    connect(this, &Panel::pinned, this, [this](bool on) {
+        if (!on) followSelection(m_selection->selection());
+    });
+    connect(this, &Panel::retryRequested, this, [this] {
+        m_atlasAsked = false;
+        requestShown();
+    });
+    showNothing();
+}
+
+void AttentionPanel::createPages()
+{
+    m_atlas = new AtlasPage;
+    m_mapPage = new MapPage;
+    m_strands = new StrandsPage;
+    m_text = new TextPage;
+    m_rollout = new RolloutPage;
+    m_table = new TablePage;
+    for (QWidget* page : std::initializer_list<QWidget*>{m_atlas, m_mapPage, m_strands, m_text, m_rollout, m_table}) m_pages->addWidget(page);
+    setBody(m_pages);
+}
+
+void AttentionPanel::createHeaderControls()
+{
+    for (int mode = 0; mode < static_cast<int>(std::size(kModes)); ++mode) {
+        const ModeText& text = kModes[mode];
+        m_modes->addMode(QString::fromLatin1(text.iconName), tr(text.name), tr("%1 (Alt+%2)").arg(tr(text.meaning)).arg(mode + 1));
+    }
+    m_modes->setMode(0);
+    connect(m_modes, &ModeSwitch::modeChosen, this, [this](int mode) { setMode(static_cast<Mode>(mode)); });
+    addHeaderWidget(m_modes);
+    setPinnable(true);
+}
+
+void AttentionPanel::createShortcuts()
+{
+    const auto add = [this](const QKeySequence& keys, const auto& act) {
+        auto* shortcut = new QShortcut(keys, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, act);
+    };
+    for (int mode = 0; mode < static_cast<int>(std::size(kModes)); ++mode)
+        add(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + mode)), [this, mode] { setMode(static_cast<Mode>(mode)); });
+    add(QKeySequence(QStringLiteral("[")), [this] { stepLayer(-1); });
+    add(QKeySequence(QStringLiteral("]")), [this] { stepLayer(1); });
+    add(QKeySequence(QStringLiteral("{")), [this] { stepHead(-1); });
+    add(QKeySequence(QStringLiteral("}")), [this] { stepHead(1); });
+}
+
+void AttentionPanel::createExportMenu()
+{
+    auto* menu = new QMenu(this);
+    const QString texts[] = {tr("Head scores as CSV…"), tr("Head scores as TSV…"), tr("Head scores as JSON…")};
+    for (int format = 0; format < 3; ++format) {
+        QAction* action = menu->addAction(texts[format]);
+        connect(action, &QAction::triggered, this, [this, format] { exportTable(format); });
+    }
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        for (QAction* action : menu->actions()) action->setEnabled(m_atlasAsked);
+    });
+    setExportMenu(menu);
+}
+
+void AttentionPanel::connectHeads()
+{
+    connect(m_atlas, &AtlasPage::headChosen, this, &AttentionPanel::chooseHead);
+    connect(m_atlas, &AtlasPage::headOpened, this, &AttentionPanel::openHead);
+    connect(m_atlas, &AtlasPage::pinToggled, this, &AttentionPanel::togglePin);
+    connect(m_table, &TablePage::headChosen, this, &AttentionPanel::chooseHead);
+    connect(m_table, &TablePage::headOpened, this, &AttentionPanel::openHead);
+    connect(m_mapPage, &MapPage::requestChanged, this, &AttentionPanel::requestShown);
+    connect(m_strands, &StrandsPage::wantedMapsChanged, this, &AttentionPanel::requestShown);
+    connect(m_rollout, &RolloutPage::optionsChanged, this, &AttentionPanel::requestShown);
+    connect(m_rollout, &RolloutPage::layerChosen, this, [this](int layer) { stepLayer(layer - m_head.layer); });
+    connect(&m_mapPage->view(), &HeatMapView::layerScrubbed, this, &AttentionPanel::stepLayer);
+    connect(&m_rollout->view(), &HeatMapView::layerScrubbed, this, &AttentionPanel::stepLayer);
+}
+
+void AttentionPanel::connectTokens()
+{
+    connectMap(m_mapPage->view(), [this](int row) { return m_mapPage->queryAt(row); }, [this](int column) { return m_mapPage->keyAt(column); });
+    const auto same = [](int position) { return position; };
+    connectMap(m_rollout->view(), same, same);
+    connect(&m_text->view(), &TextView::tokenHovered, this, [this](std::optional<int> token) { point(token, {}); });
+    connect(&m_text->view(), &TextView::tokenChosen, this, [this](int token) { choose(m_selection->selection().withToken(token)); });
+    using Place = StrandsView::Place;
+    const auto parts = [](const Place& place) {
+        return place.side == StrandsView::Side::Query ? std::pair(std::optional(place.token), std::optional<int>()) : std::pair(std::optional<int>(), std::optional(place.token));
+    };
+    connect(&m_strands->view(), &StrandsView::placeHovered, this, [this, parts](std::optional<Place> place) {
+        const auto [token, key] = place ? parts(*place) : std::pair<std::optional<int>, std::optional<int>>();
+        point(token, key);
+    });
+    connect(&m_strands->view(), &StrandsView::placeChosen, this, [this, parts](const Place& place) {
+        Selection selection = m_selection->selection();
+        std::tie(selection.token, selection.key) = parts(place);
+        choose(selection);
+    });
+    connect(&m_strands->view(), &StrandsView::cleared, this, [this] {
+        Selection selection = m_selection->selection();
+        selection.token = selection.key = {};
+        choose(selection);
+    });
+}
+
+void AttentionPanel::connectMap(HeatMapView& view, const std::function<int(int)>& query, const std::function<int(int)>& key)
+{
+    connect(&view, &HeatMapView::cellHovered, this, [=, this](int, int row, int column, double value) { point(query(row), key(column), value); });
+    connect(&view, &HeatMapView::hoverLeft, this, [this] { point({}, {}); });
+    connect(&view, &HeatMapView::cellSelected, this, [=, this](int, int row, int column) {
+        choose(m_selection->selection().withCell(query(row), key(column)).withHead(m_head.layer, m_head.head));
+    });
+    connect(&view, &HeatMapView::cursorMoved, this, [=, this](int, int row, int column) {
+        m_token = query(row), m_key = key(column);
+        if (follows()) m_selection->adjust(m_selection->selection().withCell(query(row), key(column)));
+    });
+}
+
+void AttentionPanel::connectFilters()
+{
+    HeadFilterEdit* const edits[] = {&m_atlas->filterEdit(), &m_table->filterEdit()};
+    for (int i = 0; i < 2; ++i)
+        connect(edits[i], &HeadFilterEdit::filterChanged, edits[1 - i], [from = edits[i], to = edits[1 - i]] { to->setText(from->text()); });
+}
+
+AttentionPanel::Mode AttentionPanel::mode() const { return static_cast<Mode>(m_modes->mode()); }
+
+bool AttentionPanel::isPinned() const { return pinAction()->isChecked(); }
+
+void AttentionPanel::setMode(Mode mode)
+{
+    m_modes->setMode(static_cast<int>(mode));
+    m_pages->setCurrentIndex(static_cast<int>(mode));
+    requestShown();
+    Q_EMIT modeChanged(mode);
+}
+
+void AttentionPanel::showNothing()
+{
+    m_context.reset();
+    endBusy();
+    showEmpty(tr("Run a prompt to see its attention."));
+    setBreadcrumbs({});
+}
+
+void AttentionPanel::showPrompt(const std::shared_ptr<const RecordedPrompt>& prompt)
+{
+    if (!prompt) return showNothing();
+    if (m_context && m_context->prompt->prompt.id == prompt->prompt.id && m_context->prompt->tensors.size() == prompt->tensors.size()) return;
+    m_context = AttentionContext::of(prompt);
+    m_atlasAsked = false;
+    m_token = m_key = {};
+    endBusy();
+    m_atlas->setContext(m_context);
+    m_mapPage->setContext(m_context);
+    m_strands->setContext(m_context);
+    m_text->setContext(m_context);
+    m_rollout->setContext(m_context);
+    m_table->setContext(m_context);
+    const std::vector<HeadRef> heads = m_context->heads();
+    if (heads.empty()) {
+        setBreadcrumbs({});
+        return showEmpty(tr("No attention was recorded in this run. Record hook_pattern to see it."), tr("Record attention"), [this] { Q_EMIT recordPatternRequested(); });
+    }
+    showContent();
+    if (!m_context->has(m_head)) m_head = heads.front();
+    setHead(m_head);
+    followSelection(m_selection->selection());
+}
+
+void AttentionPanel::setOtherPrompts(const std::vector<OtherPrompt>& prompts) { m_mapPage->setOtherPrompts(prompts); }
+
+void AttentionPanel::setPinnedHeads(const std::set<HeadRef>& heads)
+{
+    m_pinnedHeads = heads;
+    m_atlas->setPinnedHeads(heads);
+}
+
+void AttentionPanel::togglePin(const HeadRef& head)
+{
+    std::set<HeadRef> heads = m_pinnedHeads;
+    if (!heads.insert(head).second) heads.erase(head);
+    setPinnedHeads(heads);
+    Q_EMIT pinnedHeadsChanged(heads);
+}
+
+void AttentionPanel::addSummaries(PromptId prompt, const std::vector<HeadSummary>& summaries)
+{
+    if (!m_context || m_context->prompt->prompt.id != prompt) return;
+    m_atlas->addSummaries(summaries);
+    m_table->addSummaries(summaries);
+}
+
+void AttentionPanel::showMap(const std::shared_ptr<const AttentionMap>& map)
+{
+    if (!m_context || m_context->prompt->prompt.id != map->prompt) return;
+    if (face() == Face::Failed) showContent();
+    if (map->request == m_mapPage->request()) m_mapPage->showMap(map);
+    m_strands->showMap(*map);
+    m_text->showMap(*map);
+    setTokens(m_token, m_key);
+}
+
+void AttentionPanel::showMapProblem(const QString& sentence)
+{
+    if (mode() == Mode::Head) m_mapPage->showProblem(sentence);
+    else showFailed(sentence, {});
+}
+
+void AttentionPanel::showRollout(const std::shared_ptr<const Rollout>& rollout)
+{
+    if (!m_context || m_context->prompt->prompt.id != rollout->prompt) return;
+    if (face() == Face::Failed) showContent();
+    m_rollout->showRollout(rollout);
+    setTokens(m_token, m_key);
+}
+
+std::vector<MapRequest> AttentionPanel::wantedMaps() const
+{
+    switch (mode()) {
+    case Mode::Head: return {m_mapPage->request()};
+    case Mode::Strands: return m_strands->wantedMaps();
+    case Mode::Text: return {m_text->wantedMap()};
+    default: return {};
+    }
+}
+
+void AttentionPanel::requestShown()
+{
+    if (!m_context || m_context->layers.empty() || face() == Face::Empty) return;
+    if (face() == Face::Failed) showContent();
+    if (const std::vector<MapRequest> maps = wantedMaps(); !maps.empty()) Q_EMIT mapsRequested(maps);
+    if (mode() == Mode::Rollout && !m_rollout->hasRollout()) Q_EMIT rolloutRequested(m_rollout->options());
+    if ((mode() == Mode::Atlas || mode() == Mode::Table) && !std::exchange(m_atlasAsked, true)) Q_EMIT atlasRequested();
+}
+
+bool AttentionPanel::follows() const
+{
+    return !isPinned() || (m_context && m_selection->selection().prompt == m_context->prompt->prompt.id);
+}
+
+void AttentionPanel::followSelection(const Selection& now)
+{
+    if (isPinned() || !m_context || m_context->heads().empty()) return;
+    const HeadRef head{now.layer.value_or(m_head.layer), now.head.value_or(m_head.head)};
+    if (head != m_head && m_context->has(head)) setHead(head);
+    setTokens(now.token, now.key);
+}
+
+void AttentionPanel::followHover(const Hover& hover)
+{
+    if (!follows()) return;
+    m_text->view().setHovered(hover.token);
+    m_strands->view().setHovered(hover.token && !hover.key ? std::optional(StrandsView::Place{StrandsView::Side::Query, *hover.token})
+            : hover.key && !hover.token ? std::optional(StrandsView::Place{StrandsView::Side::Key, *hover.key}) : std::nullopt);
+    if (hover.token || hover.key) showCrosshair(hover.token, hover.key);
+    else showCurrentCrosshair();
+}
+
+void AttentionPanel::setHead(const HeadRef& head)
+{
+    m_head = head;
+    m_atlas->setCurrentHead(head);
+    m_mapPage->setHead(head);
+    m_strands->setHead(head);
+    m_text->setHead(head);
+    m_rollout->setLayer(head.layer);
+    m_table->setCurrentHead(head);
+    updateBreadcrumbs();
+    requestShown();
+}
+
+void AttentionPanel::chooseHead(const HeadRef& head)
+{
+    if (head != m_head) setHead(head);
+    if (follows()) m_selection->select(m_selection->selection().withHead(head.layer, head.head));
+}
+
+void AttentionPanel::openHead(const HeadRef& head)
+{
+    chooseHead(head);
+    setMode(Mode::Head);
+}
+
+void AttentionPanel::stepLayer(int steps)
+{
+    if (!m_context || m_context->heads().empty()) return;
+    const std::vector<AttentionLayer>& layers = m_context->layers;
+    const auto now = std::find_if(layers.begin(), layers.end(), [this](const AttentionLayer& layer) { return layer.layer == m_head.layer; });
+    const auto at = std::clamp<std::ptrdiff_t>(now - layers.begin() + steps, 0, std::ssize(layers) - 1);
+    const AttentionLayer& next = layers[static_cast<size_t>(at)];
+    chooseHead({next.layer, std::min(m_head.head, next.heads - 1)});
+}
+
+void AttentionPanel::stepHead(int steps)
+{
+    const AttentionLayer* layer = m_context ? m_context->layer(m_head.layer) : nullptr;
+    if (layer) chooseHead({m_head.layer, std::clamp(m_head.head + steps, 0, layer->heads - 1)});
+}
+
+void AttentionPanel::setTokens(std::optional<int> token, std::optional<int> key)
+{
+    const int size = m_context ? m_context->positionCount() : 0;
+    m_token = token && *token < size ? token : std::nullopt;
+    m_key = key && *key < size ? key : std::nullopt;
+    m_text->view().setCurrent(m_token);
+    m_strands->view().setCurrent(m_token, m_key);
+    const auto cell = m_token && m_key ? m_mapPage->cellOf(*m_token, *m_key) : std::nullopt;
+    m_mapPage->view().setCursorCell(cell ? std::optional(HeatCell{0, cell->first, cell->second}) : std::nullopt);
+    m_rollout->view().setCursorCell(m_token && m_key ? std::optional(HeatCell{0, *m_token, *m_key}) : std::nullopt);
+    showCurrentCrosshair();
+}
+
+/// A cell that is chosen has its own mark; a token alone lights its row or column.
+void AttentionPanel::showCurrentCrosshair()
+{
+    if (m_token && m_key) showCrosshair({}, {});
+    else showCrosshair(m_token, m_key);
+}
+
+void AttentionPanel::showCrosshair(std::optional<int> token, std::optional<int> key)
+{
+    m_mapPage->view().setCrosshair(m_mapPage->rowOf(token), m_mapPage->columnOf(key));
+    m_rollout->view().setCrosshair(token, key);
+}
+
+void AttentionPanel::choose(const Selection& selection)
+{
+    setTokens(selection.token, selection.key);
+    if (follows()) m_selection->select(selection);
+}
+
+void AttentionPanel::point(std::optional<int> token, std::optional<int> key, std::optional<double> value)
+{
+    if (!follows()) return;
+    Hover hover{.token = token, .key = key, .value = value};
+    if (token || key) hover.layer = m_head.layer, hover.head = m_head.head;
+    m_selection->setHover(hover);
+}
+
+void AttentionPanel::updateBreadcrumbs()
+{
+    const auto layers = [this](QMenu& menu) {
+        for (const AttentionLayer& layer : m_context->layers)
+            connect(addChoice(menu, tr("Layer %1").arg(layer.layer), layer.layer == m_head.layer), &QAction::triggered, this,
+                [this, at = layer.layer] { chooseHead({at, std::min(m_head.head, m_context->layer(at)->heads - 1)}); });
+    };
+    const auto heads = [this](QMenu& menu) {
+        const AttentionLayer* layer = m_context->layer(m_head.layer);
+        for (int head = 0; layer && head < layer->heads; ++head)
+            connect(addChoice(menu, tr("Head %1").arg(head), head == m_head.head), &QAction::triggered, this, [this, head] { chooseHead({m_head.layer, head}); });
+    };
+    const QString run = tr("Run %1").arg(number(m_context->prompt->run.id));
+    setBreadcrumbs({{run}, {tr("Layer %1").arg(m_head.layer), layers, tr("Layer")}, {tr("Head %1").arg(m_head.head), heads, tr("Head")}});
+}
+
+void AttentionPanel::exportTable(int format)
+{
+    static const char* const endings[] = {"csv", "tsv", "json"};
+    const QString name = QStringLiteral("attention-heads.%1").arg(QString::fromLatin1(endings[format]));
+    Q_EMIT exportRequested(name, QString::fromStdString(headScoresText(m_table->shownHeads(), static_cast<TableFormat>(format))));
+}
+
+void AttentionPanel::resizeEvent(QResizeEvent* event)
+{
+    Panel::resizeEvent(event);
+    m_modes->setTextVisible(width() >= kWordsFrom);
+}
+
+}  // namespace orrery::views
