@@ -2,9 +2,17 @@
 
 #include "core/base/error.h"
 
+#include <QThreadPool>
+
 #include <sys/stat.h>
 
 namespace orrery::app {
+
+std::shared_ptr<ReaderPool> ReaderPool::make(std::string path)
+{
+    const auto close = [](ReaderPool* pool) { QThreadPool::globalInstance()->start([pool] { delete pool; }); };
+    return std::shared_ptr<ReaderPool>(new ReaderPool(std::move(path)), close);
+}
 
 ReaderPool::Lease::~Lease()
 {

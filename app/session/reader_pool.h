@@ -13,7 +13,8 @@ namespace orrery::app {
 /// Any thread may lease. Jobs hold the pool by shared_ptr; another file gets another pool.
 class ReaderPool {
 public:
-    explicit ReaderPool(std::string path) : m_path(std::move(path)) {}
+    /// Connections are opened when first leased, and closed on a worker thread, whoever drops the pool last: closing may wait for the disk.
+    static std::shared_ptr<ReaderPool> make(std::string path);
 
     /// Gives the connection back when it goes.
     class Lease {
@@ -35,6 +36,7 @@ public:
     Lease lease();
 
 private:
+    explicit ReaderPool(std::string path) : m_path(std::move(path)) {}
     void checkSameFile();
 
     std::string m_path;

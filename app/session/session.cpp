@@ -96,8 +96,7 @@ void Session::loadContents(const QString& path, Access access, bool create)
             return std::make_shared<const WorkspaceContents>(readContents(workspace));
         },
         [this, path](std::shared_ptr<const WorkspaceContents> contents) {
-            retireReaders();
-            m_readers = std::make_shared<ReaderPool>(contents->path);
+            m_readers = ReaderPool::make(contents->path);
             setPrompt(nullptr);
             m_selection.reset();
             Q_EMIT workspaceChanged(path);
@@ -110,19 +109,12 @@ void Session::loadContents(const QString& path, Access access, bool create)
 void Session::closeWorkspace()
 {
     stopRun();
-    retireReaders();
+    m_readers.reset();
     m_contents.reset();
     setPrompt(nullptr);
     m_selection.reset();
     Q_EMIT workspaceChanged({});
     Q_EMIT contentsChanged(nullptr);
-}
-
-/// Connections are closed by a job: that may wait for the disk.
-void Session::retireReaders()
-{
-    if (!m_readers) return;
-    m_analysis.start(JobSpec{QStringLiteral("retire"), {}}, this, [readers = std::exchange(m_readers, nullptr)](JobContext&) { return true; }, [](bool) {}, {});
 }
 
 void Session::openModel(const QString& folder)
@@ -150,7 +142,7 @@ void Session::run(const RunSettings& settings)
     if (!m_model || isRunning()) return;
     if (m_readers) return startRun(settings, workspacePath());
     const QString path = scratchPath(m_options.scratchFolder);
-    m_readers = std::make_shared<ReaderPool>(native(path));
+    m_readers = ReaderPool::make(native(path));
     Q_EMIT workspaceChanged(path);
     startRun(settings, path);
 }

@@ -81,7 +81,6 @@ private:
     void loadPrompt(PromptId prompt);
     void setPrompt(std::shared_ptr<const RecordedPrompt> prompt);
     void selectRun(RunId run);
-    void retireReaders();
     void startRun(const RunSettings& settings, const QString& workspace);
     LogSink logSink();
     void fail(const QString& sentence, const Error& error);

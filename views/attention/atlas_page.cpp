@@ -10,6 +10,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -20,11 +21,15 @@
 namespace orrery::views {
 
 AtlasPage::AtlasPage(QWidget* parent)
-    : QWidget(parent), m_filter(new HeadFilterEdit), m_orderBox(new QComboBox), m_count(controlLabel({})), m_map(new HeatMapView)
+    : QWidget(parent), m_filter(new HeadFilterEdit), m_orderBox(new QComboBox), m_count(controlLabel({})), m_nothing(controlLabel(tr("No head passes this filter."))),
+      m_stack(new QStackedLayout), m_map(new HeatMapView)
 {
     QVBoxLayout* column = makeColumn(this);
     createControls(*column);
-    column->addWidget(m_map, 1);
+    m_nothing->setAlignment(Qt::AlignCenter);
+    m_stack->addWidget(m_map);
+    m_stack->addWidget(m_nothing);
+    column->addLayout(m_stack, 1);
     m_map->setUnit(tr("attention"));
     connect(m_filter, &HeadFilterEdit::filterChanged, this, &AtlasPage::rebuild);
     connect(m_map, &HeatMapView::tileSelected, this, [this](int tile) {
@@ -38,6 +43,7 @@ AtlasPage::AtlasPage(QWidget* parent)
 void AtlasPage::createControls(QVBoxLayout& column)
 {
     m_orderBox->setAccessibleName(tr("Order of heads"));
+    m_orderBox->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_orderBox->addItem(tr("By layer"));
     for (const HeadScore score : kHeadScores) {
         m_orderBox->addItem(tr("By %1").arg(scoreName(score).toLower()), static_cast<int>(score));
@@ -46,7 +52,7 @@ void AtlasPage::createControls(QVBoxLayout& column)
     connect(m_orderBox, &QComboBox::activated, this, [this](int index) {
         setOrder(index == 0 ? std::nullopt : std::optional(kHeadScores[static_cast<size_t>(index - 1)]));
     });
-    QToolButton* pin = controlButton(QStringLiteral("pin"), {}, tr("Pin or unpin the current head: pinned heads come first when heads are sorted or filtered"));
+    QToolButton* pin = controlButton(QStringLiteral("pin"), tr("Pin head"), tr("Pin or unpin the current head: pinned heads come first when heads are sorted or filtered"));
     connect(pin, &QToolButton::clicked, this, [this] { Q_EMIT pinToggled(m_current); });
     QHBoxLayout* row = addControlRow(column);
     row->addWidget(m_filter, 1, Qt::AlignTop);
@@ -67,8 +73,9 @@ void AtlasPage::setContext(std::shared_ptr<const AttentionContext> context)
 
 void AtlasPage::addSummaries(const std::vector<HeadSummary>& summaries)
 {
+    const bool first = m_summaries.empty();
     for (const HeadSummary& summary : summaries) m_summaries[summary.head] = summary;
-    if (isFlow()) rebuild();
+    if (isFlow() || first) rebuild();  // the canvas learns the tiles' size from the first of them
     else updateTiles(summaries);
 }
 
@@ -156,7 +163,7 @@ void AtlasPage::rebuild()
         }
         for (int head = 0; head < widest; ++head) columns.append(QStringLiteral("H%1").arg(head));
     }
-    m_map->setCausal(false);
+    m_map->setCausal(!m_summaries.empty() && std::all_of(m_summaries.begin(), m_summaries.end(), [](const auto& entry) { return entry.second.causal; }));
     m_map->setTiles(tiles, isFlow() ? m_flowColumns : widest, rows, columns);
     updateCount();
 }
@@ -177,7 +184,8 @@ void AtlasPage::updateTiles(const std::vector<HeadSummary>& summaries)
 void AtlasPage::updateCount()
 {
     const int all = m_context ? static_cast<int>(m_context->heads().size()) : 0, shown = static_cast<int>(m_shown.size());
-    m_count->setText(shown == all ? tr("%n head(s)", nullptr, all) : tr("%1 of %n head(s)", nullptr, all).arg(shown));
+    m_count->setText(shown == all ? tr("%1 heads").arg(all) : tr("%1 of %2 heads").arg(shown).arg(all));
+    m_stack->setCurrentWidget(shown == 0 && all > 0 ? static_cast<QWidget*>(m_nothing) : m_map);
 }
 
 std::optional<HeadRef> AtlasPage::headAt(int tile) const

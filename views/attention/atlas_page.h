@@ -11,6 +11,7 @@
 
 class QComboBox;
 class QLabel;
+class QStackedLayout;
 class QVBoxLayout;
 
 namespace orrery::views {
@@ -65,6 +66,8 @@ private:
     HeadFilterEdit* m_filter;
     QComboBox* m_orderBox;
     QLabel* m_count;
+    QLabel* m_nothing;
+    QStackedLayout* m_stack;
     HeatMapView* m_map;
 };
 

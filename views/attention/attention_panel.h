@@ -91,6 +91,7 @@ private:
     void stepLayer(int steps);
     void stepHead(int steps);
     void setTokens(std::optional<int> token, std::optional<int> key);
+    void showCurrentCrosshair();
     void showCrosshair(std::optional<int> token, std::optional<int> key);
     void choose(const Selection& selection);
     void point(std::optional<int> token, std::optional<int> key, std::optional<double> value = {});

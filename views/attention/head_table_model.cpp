@@ -99,7 +99,7 @@ QVariant HeadTableModel::headerData(int section, Qt::Orientation orientation, in
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
     if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
     if (section < FirstScore) return role == Qt::DisplayRole ? QVariant(section == Layer ? tr("Layer") : tr("Head")) : QVariant();
-    if (role == Qt::DisplayRole) return tr("%1, %2", "score, unit").arg(scoreName(scoreAt(section)), scoreUnit(scoreAt(section)));
+    if (role == Qt::DisplayRole) return QVariant(scoreName(scoreAt(section)) + u'\n' + scoreUnit(scoreAt(section)));
     return role == Qt::ToolTipRole ? QVariant(scoreMeaning(scoreAt(section))) : QVariant();
 }
 
@@ -114,6 +114,19 @@ void HeadSortFilter::setFilter(const HeadFilter& filter)
 {
     m_filter = filter;
     invalidateFilter();
+}
+
+void HeadSortFilter::sort(int column, Qt::SortOrder order)
+{
+    QSortFilterProxyModel::sort(column, order);
+    Q_EMIT headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+}
+
+QVariant HeadSortFilter::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    const QVariant data = QSortFilterProxyModel::headerData(section, orientation, role);
+    if (role != Qt::DisplayRole || orientation != Qt::Horizontal || section != sortColumn()) return data;
+    return QString((sortOrder() == Qt::AscendingOrder ? QStringLiteral("▴ ") : QStringLiteral("▾ ")) + data.toString());
 }
 
 bool HeadSortFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const

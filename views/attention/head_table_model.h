@@ -48,6 +48,9 @@ class HeadSortFilter : public QSortFilterProxyModel {
 public:
     explicit HeadSortFilter(HeadTableModel& model, QObject* parent = nullptr);
     void setFilter(const HeadFilter& filter);
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
+    /// The sorted column's title has an arrow in front.
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 protected:
     bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;

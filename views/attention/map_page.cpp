@@ -143,7 +143,7 @@ void MapPage::fillCompareMenu(QMenu& menu)
     const int64_t here = m_context ? m_context->positionCount() : 0;
     for (const OtherPrompt& other : m_others) {
         const bool fits = other.positions == here;
-        const QString text = fits ? other.title : tr("%1 (%n token(s), not %2)", nullptr, static_cast<int>(other.positions)).arg(other.title).arg(here);
+        const QString text = fits ? other.title : tr("%1 (%2 tokens, not %3)").arg(other.title).arg(other.positions).arg(here);
         add(*runs, text, m_request.minusPrompt == other.id, [id = other.id](MapRequest& r) { r.minusPrompt = id; })->setEnabled(fits);
     }
     runs->setEnabled(!m_others.empty());

@@ -2,13 +2,14 @@
 
 #include "views/attention/controls.h"
 #include "views/canvas/heat_map_view.h"
+#include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 #include "views/shared/token_text.h"
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSlider>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -17,45 +18,57 @@
 namespace orrery::views {
 
 RolloutPage::RolloutPage(QWidget* parent)
-    : QWidget(parent), m_layers(new QComboBox), m_fusion(new QComboBox), m_residual(new QDoubleSpinBox), m_view(new HeatMapView)
+    : QWidget(parent), m_layers(new QComboBox), m_fusion(new QComboBox), m_residual(new QSlider(Qt::Horizontal)), m_residualValue(new QLabel),
+      m_view(new HeatMapView)
 {
-    m_layers->setAccessibleName(tr("Rolled out up to and with this layer"));
-    m_fusion->setAccessibleName(tr("How the heads of a layer become one"));
-    m_fusion->addItems({tr("Mean of heads"), tr("Maximum of heads"), tr("Minimum of heads")});
-    m_residual->setAccessibleName(tr("Weight of the residual stream"));
-    m_residual->setToolTip(tr("What share of a position passes on unmixed at each layer: 0.5 is the published choice"));
-    m_residual->setRange(0, 1);
-    m_residual->setSingleStep(0.05);
-    m_residual->setDecimals(2);
-    m_residual->setValue(0.5);
-    m_residual->setKeyboardTracking(false);
-    m_residual->setMinimumWidth(72);
     QVBoxLayout* column = makeColumn(this);
-    QHBoxLayout* row = addControlRow(*column);
-    row->addWidget(controlLabel(tr("Up to")));
-    row->addWidget(m_layers);
-    row->addWidget(m_fusion);
-    row->addWidget(controlLabel(tr("Residual weight")));
-    row->addWidget(m_residual);
-    row->addStretch(1);
-    row->addWidget(scaleButton(*m_view));
-    QToolButton* table = controlButton(QStringLiteral("table"), {}, tr("Show these numbers as a table"));
-    connect(table, &QToolButton::clicked, m_view, &HeatMapView::showAsTable);
-    row->addWidget(table);
+    createControls(*column);
     QLabel* remark = controlLabel(tr("Descriptive, not causal: rollout mixes positions as attention does, and leaves out values and MLPs. In decoders it drifts to the first token."));
     remark->setContentsMargins(kBodyPadding, 0, kBodyPadding, kGrid);
     remark->setWordWrap(true);
     column->addWidget(remark);
     column->addWidget(m_view, 1);
     m_view->setUnit(tr("share of the input position"));
+    m_view->setScale({.transfer = Transfer::Gamma});  // the first row is always 1, the rest is small
+    const auto showResidual = [this] { m_residualValue->setText(fixedText(m_residual->sliderPosition() / 100.0, 2)); };
+    connect(m_residual, &QSlider::sliderMoved, this, showResidual);
+    connect(m_residual, &QSlider::valueChanged, this, showResidual);
+    connect(m_residual, &QSlider::valueChanged, this, &RolloutPage::optionsChanged);
     connect(m_layers, &QComboBox::activated, this, [this](int index) { Q_EMIT layerChosen(m_layers->itemData(index).toInt()); });
     connect(m_fusion, &QComboBox::activated, this, &RolloutPage::optionsChanged);
-    connect(m_residual, &QDoubleSpinBox::valueChanged, this, &RolloutPage::optionsChanged);
+    m_residual->setValue(50);
+}
+
+void RolloutPage::createControls(QVBoxLayout& column)
+{
+    m_layers->setAccessibleName(tr("Rolled out up to and with this layer"));
+    m_fusion->setAccessibleName(tr("How the heads of a layer become one"));
+    m_fusion->addItems({tr("Mean of heads"), tr("Maximum of heads"), tr("Minimum of heads")});
+    m_residual->setAccessibleName(tr("Weight of the residual stream"));
+    m_residual->setToolTip(tr("What share of a position passes on unmixed at each layer: 0.5 is the published choice"));
+    m_residual->setRange(0, 100);
+    m_residual->setSingleStep(5);
+    m_residual->setTracking(false);
+    m_residual->setFixedWidth(120);
+    m_residual->setMinimumHeight(24);
+    m_residualValue->setFont(smallMonoFont());
+    QToolButton* table = controlButton(QStringLiteral("table"), {}, tr("Show these numbers as a table"));
+    connect(table, &QToolButton::clicked, m_view, &HeatMapView::showAsTable);
+    QHBoxLayout* row = addControlRow(column);
+    row->addWidget(controlLabel(tr("Up to")));
+    row->addWidget(m_layers);
+    row->addWidget(m_fusion);
+    row->addWidget(controlLabel(tr("Residual weight")));
+    row->addWidget(m_residualValue);
+    row->addWidget(m_residual);
+    row->addStretch(1);
+    row->addWidget(scaleButton(*m_view));
+    row->addWidget(table);
 }
 
 RolloutOptions RolloutPage::options() const
 {
-    return {.fusion = static_cast<HeadFusion>(m_fusion->currentIndex()), .residual = m_residual->value()};
+    return {.fusion = static_cast<HeadFusion>(m_fusion->currentIndex()), .residual = m_residual->value() / 100.0};
 }
 
 void RolloutPage::setContext(std::shared_ptr<const AttentionContext> context)

@@ -6,7 +6,9 @@
 #include <QWidget>
 
 class QComboBox;
-class QDoubleSpinBox;
+class QLabel;
+class QSlider;
+class QVBoxLayout;
 
 namespace orrery::views {
 
@@ -31,13 +33,15 @@ Q_SIGNALS:
 
 private:
     void show();
+    void createControls(QVBoxLayout& column);
 
     std::shared_ptr<const AttentionContext> m_context;
     std::shared_ptr<const Rollout> m_rollout;
     int m_layer = 0;
     QComboBox* m_layers;
     QComboBox* m_fusion;
-    QDoubleSpinBox* m_residual;
+    QSlider* m_residual;
+    QLabel* m_residualValue;
     HeatMapView* m_view;
 };
 

@@ -15,7 +15,7 @@ namespace orrery::views {
 
 namespace {
 
-constexpr int kFirstThreshold = 5;  ///< hundredths
+constexpr int kFirstThreshold = 10;  ///< hundredths
 
 }  // namespace
 

@@ -164,12 +164,17 @@ std::vector<StrandsView::Strand> StrandsView::strands() const
 void StrandsView::paintStrands(QPainter& painter) const
 {
     painter.setRenderHint(QPainter::Antialiasing);
-    const double left = kMargin + m_columnWidth + kGrid, right = viewport()->width() - kMargin - m_columnWidth - kGrid;
+    const std::optional<Place> focus = focusPlace();
+    const std::vector<Strand> lines = strands();
+    // With one token in focus, numbers stand at the far ends, and the strongest line is opaque.
+    const double left = kMargin + m_columnWidth + kGrid + (focus && focus->side == Side::Key ? kNumberWidth : 0);
+    const double right = viewport()->width() - kMargin - m_columnWidth - kGrid - (focus && focus->side == Side::Query ? kNumberWidth : 0);
+    const double strongest = focus && !lines.empty() ? lines.back().weight : 1;
     const auto middle = [this](Side side, int token) { return row({side, token}).center().y() + 0.5; };
-    for (const Strand& strand : strands()) {
+    for (const Strand& strand : lines) {
         QColor color = m_heads.at(strand.head).color;
-        color.setAlphaF(static_cast<float>(std::clamp(0.12 + 0.88 * strand.weight, 0.0, 1.0)));
-        painter.setPen(QPen(color, focusPlace() ? 2 : 1.5, Qt::SolidLine, Qt::RoundCap));
+        color.setAlphaF(static_cast<float>(std::clamp(0.12 + 0.88 * strand.weight / strongest, 0.0, 1.0)));
+        painter.setPen(QPen(color, focus ? 2 : 1.5, Qt::SolidLine, Qt::RoundCap));
         painter.drawLine(QPointF(left, middle(Side::Query, strand.query)), QPointF(right, middle(Side::Key, strand.key)));
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -204,16 +209,14 @@ void StrandsView::paintNumbers(QPainter& painter, const Place& place) const
         double& weight = strongest[place.side == Side::Query ? strand.key : strand.query];
         weight = std::max(weight, strand.weight);
     }
-    const Theme& theme = ThemeSource::current();
     painter.setFont(smallMonoFont());
+    painter.setPen(ThemeSource::current()[Ink::Text]);
     const Side far = place.side == Side::Query ? Side::Key : Side::Query;
     for (const auto& [token, weight] : strongest) {
         if (token < firstVisible() || token > lastVisible()) continue;
         const QRect beside = row({far, token});
         const int left = far == Side::Key ? beside.left() - kGrid - kNumberWidth : beside.right() + kGrid;
         const QRect box(left, beside.top() + 4, kNumberWidth, beside.height() - 8);
-        painter.fillRect(box, theme[Ink::Panel]);
-        painter.setPen(theme[Ink::Text]);
         painter.drawText(box, Qt::AlignCenter, fixedText(weight, 3));
     }
 }

@@ -22,6 +22,7 @@ namespace orrery::views {
 namespace {
 
 constexpr int kRowHeight = 24;
+constexpr int kArrowWidth = 40;  ///< beside a title, with padding
 
 HeadRef headOf(const QModelIndex& index)
 {
@@ -60,8 +61,7 @@ void TablePage::createTable()
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setShowGrid(false);
-    m_table->setSortingEnabled(true);
-    m_table->sortByColumn(HeadTableModel::Layer, Qt::AscendingOrder);
+    m_sorted->sort(HeadTableModel::Layer, Qt::AscendingOrder);
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -70,13 +70,23 @@ void TablePage::createTable()
     m_table->verticalHeader()->setDefaultSectionSize(kRowHeight);
     QHeaderView* header = m_table->horizontalHeader();
     header->setHighlightSections(false);
+    header->setSectionsClickable(true);
     const QFontMetrics metrics(interfaceFont());
     for (int section = 0; section < m_model->columnCount(); ++section)
-        header->resizeSection(section, metrics.horizontalAdvance(m_model->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString()) + 40);
+        header->resizeSection(section, metrics.horizontalAdvance(m_model->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString().section(u'\n', 0, 0)) + kArrowWidth);
+    connect(header, &QHeaderView::sectionClicked, this, &TablePage::sortBy);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (now.isValid() && !m_following) Q_EMIT headChosen(headOf(now));
     });
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) { Q_EMIT headOpened(headOf(index)); });
+}
+
+/// Scores from the highest on, layers and heads from the lowest on; the other way round if it is sorted by that already.
+void TablePage::sortBy(int column)
+{
+    const Qt::SortOrder first = column < HeadTableModel::FirstScore ? Qt::AscendingOrder : Qt::DescendingOrder;
+    const Qt::SortOrder other = first == Qt::AscendingOrder ? Qt::DescendingOrder : Qt::AscendingOrder;
+    m_sorted->sort(column, m_sorted->sortColumn() == column && m_sorted->sortOrder() == first ? other : first);
 }
 
 void TablePage::setContext(std::shared_ptr<const AttentionContext> context)

@@ -37,6 +37,7 @@ Q_SIGNALS:
 
 private:
     void createTable();
+    void sortBy(int column);
     ScoredHead scoredHead(const QModelIndex& shown) const;
 
     HeadTableModel* m_model;

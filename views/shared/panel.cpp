@@ -152,6 +152,7 @@ QWidget* Panel::createEmptyFace()
     m_emptySentence = sentenceLabel();
     m_emptySentence->setProperty("role", QStringLiteral("secondary"));
     m_emptyButton = new QPushButton;
+    m_emptyButton->hide();
     connect(m_emptyButton, &QPushButton::clicked, this, [this] {
         if (m_emptyAct) m_emptyAct();
     });
@@ -187,11 +188,12 @@ void Panel::setBreadcrumbs(const std::vector<Crumb>& crumbs)
     for (const Crumb& crumb : crumbs) {
         auto* separator = new QLabel(QStringLiteral("›"));
         separator->setProperty("role", QStringLiteral("secondary"));
-        separator->setContentsMargins(2, 0, 2, 0);
+        separator->setContentsMargins(kGrid, 0, crumb.fill ? 0 : kGrid, 0);
         m_crumbs->addWidget(separator);
         if (!crumb.fill) {
             auto* label = new QLabel(crumb.text);
             label->setProperty("role", QStringLiteral("secondary"));
+            label->setContentsMargins(kGrid, 0, kGrid, 0);
             m_crumbs->addWidget(label);
             continue;
         }

@@ -76,6 +76,11 @@ QStatusBar::item { border: 0; }
 QStatusBar QLabel { color: @secondary; padding: 0 8px; }
 QProgressBar { background: @line; border: 0; border-radius: 2px; max-height: 4px; text-align: right; }
 QProgressBar::chunk { background: @secondary; border-radius: 2px; }
+QSlider::groove:horizontal { height: 2px; background: @lineStrong; border-radius: 1px; }
+QSlider::sub-page:horizontal { height: 2px; background: @secondary; border-radius: 1px; }
+QSlider::handle:horizontal { width: 10px; height: 10px; margin: -5px 0; border-radius: 6px; background: @panel; border: 1px solid @outline; }
+QSlider::handle:horizontal:hover { border-color: @text; }
+QSlider::handle:horizontal:focus { border-color: @accent; }
 QCheckBox, QRadioButton { spacing: 8px; padding: 2px; }
 QCheckBox::indicator, QAbstractItemView::indicator { width: 14px; height: 14px; border: 1px solid @outline; border-radius: 2px; background: @panel; }
 QCheckBox::indicator:checked, QAbstractItemView::indicator:checked { image: url(:/icons/@tone/check.svg); }
@@ -91,6 +96,8 @@ QLabel[role="bad"] { color: @bad; }
 QLabel[role="good"] { color: @good; }
 QWidget[role="panel"] { background: @panel; }
 QWidget[role="raised"] { background: @raised; }
+QFrame[role="overlay"] { background: @raised; border: 1px solid @outline; border-radius: 4px; }
+QFrame[role="overlay"] QListView { background: @raised; }
 QFrame[role="line"] { background: @line; border: 0; max-height: 1px; min-height: 1px; }
 )";
 

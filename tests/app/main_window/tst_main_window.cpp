@@ -44,6 +44,7 @@ bool waitForTour(MainWindow& window)
 bool isNamed(const QWidget& widget)
 {
     if (!widget.accessibleName().isEmpty() || !widget.windowTitle().isEmpty()) return true;
+    if (widget.inherits("QComboBoxListView")) return true;  // a combo box's popup, named by the box
     for (const char* property : {"text", "title"})
         if (!widget.property(property).toString().isEmpty()) return true;
     const QWidget* parent = widget.parentWidget();
@@ -84,7 +85,7 @@ void TestMainWindow::neverBlocksItsOwnThread()
     QTRY_VERIFY(window.session().analysis().isIdle());
     mayBlock("proof that the guard hears");
     guardThisThread({});
-    QCOMPARE(heard, QStringList{QStringLiteral("proof that the guard hears")});
+    QCOMPARE(heard.join(QStringLiteral(", ")), QStringLiteral("proof that the guard hears"));
 }
 
 void TestMainWindow::droppedFileIsOpened()
@@ -133,7 +134,7 @@ void TestMainWindow::everyFocusableWidgetHasAName()
     QVERIFY(waitForTour(window));
     QStringList nameless;
     for (const QWidget* widget : window.findChildren<QWidget*>())
-        if (widget->focusPolicy() != Qt::NoFocus && !isNamed(*widget)) nameless << QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName();
+        if (widget->focusPolicy() != Qt::NoFocus && !widget->isHidden() && !isNamed(*widget)) nameless << QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName();
     QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral(", "))));
 }
 
