@@ -10,7 +10,9 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPainter>
 #include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -19,6 +21,35 @@ namespace orrery::views {
 namespace {
 
 constexpr int kIndent = 12;
+
+/// Draws a line's detail at its right end; the name has all the room that leaves.
+class LineDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const QModelIndex detail = index.siblingAtColumn(NavigatorModel::Detail);
+        const QString text = detail.data().toString();
+        QStyleOptionViewItem ground(option);
+        initStyleOption(&ground, index);
+        ground.text.clear();
+        ground.icon = QIcon();
+        ground.widget->style()->drawControl(QStyle::CE_ItemViewItem, &ground, painter, ground.widget);
+        const int width = text.isEmpty() ? 0 : QFontMetrics(smallFont()).horizontalAdvance(text) + 2 * kGrid;
+        QStyleOptionViewItem name(option);
+        initStyleOption(&name, index);
+        name.rect.setRight(name.rect.right() - width);
+        name.state &= ~(QStyle::State_Selected | QStyle::State_MouseOver | QStyle::State_HasFocus);
+        name.backgroundBrush = Qt::NoBrush;
+        name.widget->style()->drawControl(QStyle::CE_ItemViewItem, &name, painter, name.widget);
+        painter->save();
+        painter->setFont(smallFont());
+        painter->setPen(detail.data(Qt::ForegroundRole).value<QColor>());
+        painter->drawText(option.rect.adjusted(0, 0, -kGrid, 0), Qt::AlignRight | Qt::AlignVCenter, text);
+        painter->restore();
+    }
+};
 
 }  // namespace
 
@@ -56,11 +87,10 @@ void NavigatorPanel::createTree()
     m_tree->setUniformRowHeights(true);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_tree->setItemDelegate(new LineDelegate(m_tree));
+    m_tree->hideColumn(NavigatorModel::Detail);  // the line's end has it
     m_tree->header()->setStretchLastSection(false);
-    m_tree->header()->setMinimumSectionSize(0);
     m_tree->header()->setSectionResizeMode(NavigatorModel::Name, QHeaderView::Stretch);
-    m_tree->header()->setSectionResizeMode(NavigatorModel::Detail, QHeaderView::Fixed);
-    m_tree->header()->resizeSection(NavigatorModel::Detail, QFontMetrics(smallFont()).horizontalAdvance(tr("runs prompts")) + 4 * kGrid);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &NavigatorPanel::onCurrentChanged);
     connect(m_tree, &QTreeView::clicked, this, &NavigatorPanel::onCurrentChanged);
     connect(m_tree, &QTreeView::activated, this, &NavigatorPanel::onActivated);
