@@ -96,6 +96,8 @@ QLabel[role="bad"] { color: @bad; }
 QLabel[role="good"] { color: @good; }
 QWidget[role="panel"] { background: @panel; }
 QWidget[role="raised"] { background: @raised; }
+QFrame[role="overlay"] { background: @raised; border: 1px solid @outline; border-radius: 4px; }
+QFrame[role="overlay"] QListView { background: @raised; }
 QFrame[role="line"] { background: @line; border: 0; max-height: 1px; min-height: 1px; }
 )";
 
