@@ -46,7 +46,7 @@ int main(int argc, char** argv)
     window.show();
     if (!options.path.isEmpty()) window.open(options.path);
     if (!options.tour.isEmpty()) window.startTour(options.tour);
-    if (!options.screenshot.isEmpty()) app::grabWhenPainted(window, options);
+    if (!options.screenshot.isEmpty() || !options.figure.isEmpty()) app::grabWhenPainted(window, options);
     const int code = QApplication::exec();
     guardThisThread({});
     return code;

@@ -4,6 +4,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 namespace orrery::app {
 
@@ -32,6 +33,10 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("view"), tr("The panel to bring to the front; \"list\" names them."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("tour"), tr("Start a tour: attention."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("threads"), tr("Threads the model uses; 0: all."), QStringLiteral("N")});
+    parser.addOption({QStringLiteral("mode"), tr("How attention is shown: atlas, head, strands, text, rollout or table."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("head"), tr("The head to select, e.g. L1H0."), QStringLiteral("LxHy")});
+    parser.addOption({QStringLiteral("export"), tr("Write what the view shows as a figure (.png, .svg, .pdf), and exit. Needs no display with --platform offscreen."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("dpi"), tr("Dots an inch of an exported PNG, 36 to 1200; 300 unless told."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("screenshot"), tr("Save the window as PNG once it is painted, and exit."), QStringLiteral("FILE")});
 }
 
@@ -42,6 +47,15 @@ bool readTheme(const QString& name, StartOptions& options)
     else if (name == QLatin1String("dark")) options.theme = views::ThemeChoice::Dark;
     else return name == QLatin1String("system");
     return true;
+}
+
+bool readHead(const QString& text, StartOptions& options)
+{
+    static const QRegularExpression form(QStringLiteral("^L(\\d{1,4})H(\\d{1,4})$"), QRegularExpression::CaseInsensitiveOption);
+    const auto match = form.match(text);
+    options.layer = match.captured(1).toInt();
+    options.head = match.captured(2).toInt();
+    return match.hasMatch();
 }
 
 bool readSize(const QString& text, QSize& size)
@@ -57,6 +71,11 @@ bool readSize(const QString& text, QSize& size)
 QStringList viewNames()
 {
     return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("recordings")};
+}
+
+QStringList modeNames()
+{
+    return {QStringLiteral("atlas"), QStringLiteral("head"), QStringLiteral("strands"), QStringLiteral("text"), QStringLiteral("rollout"), QStringLiteral("table")};
 }
 
 StartOptions parseStartOptions(const QStringList& arguments)
@@ -86,7 +105,18 @@ StartOptions parseStartOptions(const QStringList& arguments)
     bool isNumber = true;
     if (parser.isSet(QStringLiteral("threads"))) options.threads = value("threads").toInt(&isNumber);
     if (!isNumber || options.threads < 0 || options.threads > 1024) return ended(QStringLiteral("--threads is a number from 0 to 1024, not “%1”").arg(value("threads")), kWrongUsage);
+    options.mode = value("mode");
+    if (!options.mode.isEmpty() && !modeNames().contains(options.mode))
+        return ended(QStringLiteral("--mode is one of %1, not “%2”").arg(modeNames().join(QStringLiteral(", ")), options.mode), kWrongUsage);
+    if (parser.isSet(QStringLiteral("head")) && !readHead(value("head"), options))
+        return ended(QStringLiteral("--head is a layer and a head such as L1H0, not “%1”").arg(value("head")), kWrongUsage);
+    if (parser.isSet(QStringLiteral("dpi"))) options.dpi = value("dpi").toInt();
+    if (options.dpi < 36 || options.dpi > 1200) return ended(QStringLiteral("--dpi is a number from 36 to 1200, not “%1”").arg(value("dpi")), kWrongUsage);
     options.screenshot = value("screenshot");
+    options.figure = value("export");
+    const QString suffix = options.figure.section(u'.', -1).toLower();
+    if (!options.figure.isEmpty() && suffix != QLatin1String("png") && suffix != QLatin1String("svg") && suffix != QLatin1String("pdf"))
+        return ended(QStringLiteral("--export writes .png, .svg or .pdf, not “%1”").arg(options.figure), kWrongUsage);
     return options;
 }
 

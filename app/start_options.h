@@ -17,6 +17,10 @@ struct StartOptions {
     bool sizeGiven = false;
     QString view;                  ///< the panel to bring to the front
     QString tour;
+    QString figure;                ///< where to write the figure of what the view shows (.png, .svg, .pdf)
+    int dpi = 300;                 ///< of a PNG
+    int layer = -1, head = -1;     ///< the head to select; -1: none
+    QString mode;                  ///< of the attention panel: "atlas", "head", …
     QString screenshot;            ///< where to save the window before the program ends
     int threads = 0;
     bool ended = false;            ///< nothing is to be shown: print the message, exit with the code
@@ -26,6 +30,9 @@ struct StartOptions {
 
 /// Names that `--view` takes; `--view list` prints them.
 QStringList viewNames();
+
+/// Names that `--mode` takes, in the order of the attention panel's modes.
+QStringList modeNames();
 
 /// Wrong usage ends with code 2, as the command line program does.
 StartOptions parseStartOptions(const QStringList& arguments);

@@ -1,14 +1,17 @@
 #include "app/window_grab.h"
 
+#include "app/export/attention_export.h"
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
 #include "app/start_options.h"
+#include "views/attention/attention_panel.h"
 
 #include <QApplication>
 #include <QPixmap>
 #include <QTimer>
 
 #include <cstdio>
+#include <utility>
 
 namespace orrery::app {
 
@@ -24,8 +27,7 @@ public:
     Grabber(MainWindow& window, const StartOptions& options) : QObject(&window), m_window(window), m_options(options)
     {
         connect(&window.session(), &Session::failed, this, [this](const QString& sentence, const QString& details) {
-            m_failed = true;
-            std::fprintf(stderr, "orrery: %s (%s)\n", qUtf8Printable(sentence), qUtf8Printable(details));
+            fail(QStringLiteral("%1 (%2)").arg(sentence, details));
         });
         connect(&m_timer, &QTimer::timeout, this, &Grabber::look);
         m_timer.start(kLookEvery);
@@ -43,22 +45,44 @@ private:
         m_waited += kLookEvery;
         m_quiet = isQuiet() ? m_quiet + 1 : 0;
         if (m_quiet < kQuietLooks && m_waited < kPatience) return;
-        if (!m_revealed && !m_options.view.isEmpty()) {
-            m_revealed = true, m_quiet = 0;
-            m_window.documents().reveal(m_options.view);
-            return;
-        }
+        m_quiet = 0;
+        if (!std::exchange(m_chosen, true)) return choose();
         m_timer.stop();
-        const bool saved = m_window.grab().save(m_options.screenshot, "PNG");
-        if (!saved) std::fprintf(stderr, "orrery: %s can't be written\n", qUtf8Printable(m_options.screenshot));
-        QApplication::exit(saved && !m_failed && m_waited < kPatience ? 0 : 1);
+        if (m_waited >= kPatience) fail(tr("it took too long"));
+        if (!m_options.screenshot.isEmpty() && !m_window.grab().save(m_options.screenshot, "PNG")) fail(tr("%1 can't be written").arg(m_options.screenshot));
+        if (m_options.figure.isEmpty()) return end();
+        connect(&m_window.attentionExport(), &AttentionExport::written, this, &Grabber::end);
+        connect(&m_window.attentionExport(), &AttentionExport::failed, this, [this](const QString&, const QString& details) {
+            fail(details);
+            end();
+        });
+        if (!m_window.attentionExport().figure()) {
+            fail(tr("there is no attention to draw"));
+            return end();
+        }
+        m_window.attentionExport().writeFigure(m_options.figure, m_options.dpi);
     }
+
+    void choose()
+    {
+        if (m_options.layer >= 0) m_window.selection().select(m_window.selection().selection().withHead(m_options.layer, m_options.head));
+        if (!m_options.mode.isEmpty()) m_window.attention().setMode(static_cast<views::AttentionPanel::Mode>(modeNames().indexOf(m_options.mode)));
+        if (!m_options.view.isEmpty()) m_window.documents().reveal(m_options.view);
+    }
+
+    void fail(const QString& why)
+    {
+        m_failed = true;
+        std::fprintf(stderr, "orrery: %s\n", qUtf8Printable(why));
+    }
+
+    void end() { QApplication::exit(m_failed ? 1 : 0); }
 
     MainWindow& m_window;
     const StartOptions m_options;
     QTimer m_timer;
     int m_quiet = 0, m_waited = 0;
-    bool m_revealed = false, m_failed = false;
+    bool m_chosen = false, m_failed = false;
 };
 
 }  // namespace

@@ -28,6 +28,7 @@ QByteArray pngBytes(const Figure& figure, int dpi)
         throw Error(ErrorKind::Argument, "the picture would have " + std::to_string(std::max(width, height)) + " dots a side; choose a lower resolution");
     QImage image(width, height, QImage::Format_RGB32);
     if (image.isNull()) throw Error(ErrorKind::Memory, "there is not enough memory for a picture of " + std::to_string(width) + " x " + std::to_string(height));
+    image.fill(QColor::fromRgba(figure.paper));
     image.setDotsPerMeterX(static_cast<int>(std::lround(dpi / 0.0254)));
     image.setDotsPerMeterY(image.dotsPerMeterX());
     image.setText(QStringLiteral("Title"), QString::fromStdString(figure.title));

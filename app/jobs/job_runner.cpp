@@ -10,6 +10,12 @@ namespace {
 constexpr std::chrono::milliseconds kProgressEvery{50};
 constexpr double kEstimateAfter = 0.3;  ///< seconds: earlier, time left is a guess
 
+JobId nextId()
+{
+    static std::atomic<JobId> last = 0;
+    return ++last;
+}
+
 Error errorOf(const std::exception& exception)
 {
     if (const auto* error = dynamic_cast<const Error*>(&exception)) return *error;
@@ -54,7 +60,7 @@ JobId JobRunner::startJob(const JobSpec& spec, QObject* receiver, std::function<
         other->stop.request_stop();
     }
     auto job = std::make_shared<Job>();
-    job->id = ++m_lastId;
+    job->id = nextId();
     job->spec = spec;
     job->receiver = receiver;
     job->work = std::move(work), job->deliver = std::move(deliver), job->fail = std::move(fail);

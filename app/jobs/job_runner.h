@@ -18,6 +18,7 @@
 
 namespace orrery::app {
 
+/// Of one job of the program: no two runners give the same.
 using JobId = quint64;
 
 /// What is said of a job before it starts.
@@ -90,7 +91,6 @@ private:
 
     QThreadPool m_pool;
     QHash<JobId, std::shared_ptr<Job>> m_jobs;
-    JobId m_lastId = 0;
 };
 
 }  // namespace orrery::app

@@ -1,5 +1,6 @@
 #include "app/main_window/document_area.h"
 
+#include "app/main_window/tab_names.h"
 #include "views/shared/panel.h"
 
 #include <QDockWidget>
@@ -13,6 +14,7 @@ DocumentArea::DocumentArea(QWidget* parent) : QMainWindow(parent, Qt::Widget)
     setAnimated(false);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setDocumentMode(true);
+    nameTabBars(*this, tr("Documents"));
 }
 
 void DocumentArea::add(const QString& name, views::Panel* panel)

@@ -1,7 +1,9 @@
 #include "app/main_window/main_window.h"
 
+#include "app/export/attention_export.h"
 #include "app/main_window/document_area.h"
 #include "app/main_window/status_line.h"
+#include "app/main_window/tab_names.h"
 #include "app/session/attention_service.h"
 #include "app/session/plan_service.h"
 #include "app/session/prompt_service.h"
@@ -40,6 +42,7 @@ MainWindow::MainWindow(SessionOptions options, QWidget* parent)
     : QMainWindow(parent), m_session(std::make_unique<Session>(m_selection, std::move(options))), m_undo(new QUndoStack(this))
 {
     setAcceptDrops(true);
+    nameTabBars(*this, tr("Docked panels"));
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
     setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -67,6 +70,7 @@ void MainWindow::createMiddle()
     connect(m_start, &views::StartPage::recentChosen, this, &MainWindow::open);
     connect(m_start, &views::StartPage::pathDropped, this, &MainWindow::open);
     connect(m_start, &views::StartPage::tourChosen, this, &MainWindow::startTour);
+    m_message = new views::MessageBar;
     m_documents = new DocumentArea;
     m_tokens = new views::TokenStrip(&m_selection);
     addAttention();
@@ -75,10 +79,10 @@ void MainWindow::createMiddle()
     m_work->addWidget(m_documents);
     m_work->addWidget(m_tokens);
     m_work->setStretchFactor(0, 1);
+    m_work->setSizes({10000, m_tokens->sizeHint().height()});
     m_middle = new QStackedWidget;
     m_middle->addWidget(m_start);
     m_middle->addWidget(m_work);
-    m_message = new views::MessageBar;
     auto* middle = new QWidget;
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
@@ -133,6 +137,13 @@ void MainWindow::addAttention()
         [this, service](const std::shared_ptr<const RecordedPrompt>& prompt) { service->setPrompt(m_session->readers(), prompt); });
     connect(m_session.get(), &Session::contentsChanged, service, &AttentionService::setContents);
     m_documents->add(QStringLiteral("attention"), m_attention);
+    m_export = new AttentionExport(*m_session, *m_attention, &m_services);
+    connect(m_export, &AttentionExport::failed, this, [this](const QString& sentence, const QString& details) {
+        m_message->show(views::MessageBar::Tone::Failure, sentence, details);
+    });
+    connect(m_export, &AttentionExport::written, this, [this](const QString& path) {
+        m_message->show(views::MessageBar::Tone::Note, tr("Written: %1").arg(path));
+    });
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area)
@@ -142,15 +153,10 @@ QDockWidget* MainWindow::addDock(const QString& name, views::Panel* panel, Qt::D
     dock->setFeatures(QDockWidget::DockWidgetMovable | QDockWidget::DockWidgetFloatable | QDockWidget::DockWidgetClosable);
     dock->setWidget(panel);
     dock->setTitleBarWidget(panel->header());
+    dock->setProperty("wanted", true);
     addDockWidget(area, dock);
+    m_views.append(dock->toggleViewAction());
     return dock;
-}
-
-void MainWindow::createDocks()
-{
-    m_plan = new views::PlanPanel;
-    m_planDock = addDock(QStringLiteral("plan"), m_plan, Qt::RightDockWidgetArea);
-    m_planDock->hide();
 }
 
 void MainWindow::connectSession()
@@ -171,12 +177,18 @@ void MainWindow::connectSession()
     updateCommands();
 }
 
+/// The start page has the window to itself; with the first model or workspace the docks come.
 void MainWindow::showStartOrDocuments()
 {
     const bool open = m_session->model() || !m_session->workspacePath().isEmpty();
+    const bool wasOpen = m_middle->currentWidget() == m_work;
     m_middle->setCurrentWidget(open ? static_cast<QWidget*>(m_work) : m_start);
-    for (QDockWidget* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
-        if (!open) dock->hide();
+    if (open == wasOpen && m_arranged) return;
+    m_arranged = true;
+    for (QDockWidget* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+        if (!open) dock->setProperty("wanted", !dock->isHidden());
+        dock->setVisible(open && dock->property("wanted").toBool());
+    }
 }
 
 void MainWindow::updateTitle()

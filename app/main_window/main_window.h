@@ -15,6 +15,8 @@ class QStackedWidget;
 
 namespace orrery::views {
 class AttentionPanel;
+class JobsPanel;
+class LogPanel;
 class MessageBar;
 class ModelPicker;
 class Panel;
@@ -26,6 +28,7 @@ class TokenStrip;
 
 namespace orrery::app {
 
+class AttentionExport;
 class DocumentArea;
 class StatusLine;
 
@@ -40,6 +43,8 @@ public:
     views::SelectionModel& selection() { return m_selection; }
     CommandRegistry& commands() { return *m_commands; }
     DocumentArea& documents() { return *m_documents; }
+    views::AttentionPanel& attention() { return *m_attention; }
+    AttentionExport& attentionExport() { return *m_export; }
 
     /// A folder or file from the command line, a drop or a list.
     void open(const QString& path);
@@ -60,6 +65,8 @@ private:
     void showModels();
     void createMiddle();
     void createDocks();
+    void createBottomDocks();
+    void followJobs(JobRunner& runner);
     QDockWidget* addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area);
     void addAttention();
     void connectSession();
@@ -77,6 +84,8 @@ private:
     QObject m_services;   ///< parent of all services: they go before the session and its runners
     CommandRegistry* m_commands;
     QUndoStack* m_undo;
+    QList<QAction*> m_views;   ///< show and hide a dock
+    bool m_arranged = false;
     QStackedWidget* m_middle;
     views::StartPage* m_start;
     views::ModelPicker* m_models;
@@ -86,7 +95,10 @@ private:
     DocumentArea* m_documents;
     views::TokenStrip* m_tokens;
     views::AttentionPanel* m_attention;
+    AttentionExport* m_export;
     views::PlanPanel* m_plan;
+    views::JobsPanel* m_jobs;
+    views::LogPanel* m_log;
     QDockWidget* m_planDock;
     StatusLine* m_status;
 };

@@ -72,6 +72,7 @@ void MainWindow::createMenus()
         QStringLiteral("file.save-copy"), QStringLiteral("file.close"), {}, QStringLiteral("file.quit")});
     menu(tr("&Edit"), {QStringLiteral("edit.undo"), QStringLiteral("edit.redo")});
     menu(tr("&Go"), {QStringLiteral("go.back"), QStringLiteral("go.forward")});
+    menuBar()->addMenu(tr("&View"))->addActions(m_views);
     menu(tr("&Run"), {QStringLiteral("run.stop")});
     menu(tr("&Help"), {QStringLiteral("help.tour-attention"), {}, QStringLiteral("help.about")});
 }

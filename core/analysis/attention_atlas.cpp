@@ -80,11 +80,13 @@ HeadSummary summarizeHead(const Workspace& workspace, const AttentionLayer& laye
 {
     Tensor pattern = workspace.readHead(layer.pattern->id, head);
     const int64_t queries = pattern.shape()[0], keys = pattern.shape()[1];
-    HeadSummary summary{.head = {layer.layer, head}, .scores = {}, .thumbnail = {}};
+    HeadSummary summary{.head = {layer.layer, head}, .scores = {}, .thumbnail = {}, .causal = false};
     if (queries == keys) {
         const TensorView view{pattern.data(), {1, queries, keys}, {queries * keys, keys, 1}};
+        const Visibility visibility = layer.pattern->layout == StoreLayout::LowerTriangle ? Visibility::Causal : visibilityOf(view);
         AttentionScores scores(1);
-        scores.add(view, static_cast<int64_t>(tokens.size()) == keys ? tokens : std::span<const int64_t>(), visibilityOf(view));
+        scores.add(view, static_cast<int64_t>(tokens.size()) == keys ? tokens : std::span<const int64_t>(), visibility);
+        summary.causal = visibility == Visibility::Causal && queries > 1;
         summary.scores = scores.scores().front();
     }
     summary.thumbnail = MatrixPyramid::build(std::move(pattern), kThumbnailSide);

@@ -15,6 +15,7 @@ struct HeadSummary {
     HeadRef head;
     HeadScores scores;
     std::shared_ptr<const MatrixPyramid> thumbnail;
+    bool causal = false;  ///< no query attends to a later position
 };
 
 /// Longest side of a thumbnail's finest level, in cells.

@@ -2,7 +2,11 @@
 
 #include "core/base/error.h"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
+#include <unordered_map>
 
 namespace orrery {
 namespace {
@@ -20,33 +24,88 @@ Matrix headOf(const TensorView& pattern, int64_t head)
     return {pattern.data + head * pattern.strides[0], pattern.shape[1], pattern.strides[1], pattern.strides[2]};
 }
 
-void addRow(AttentionScores::HeadSums& sums, const Matrix& pattern, int64_t query, int64_t visible)
+/// ln of a positive normal number, to 1e-7: 2 artanh((m - 1) / (m + 1)) of the mantissa m in [sqrt(1/2), sqrt(2)).  Vectorises, unlike std::log.
+inline float logarithm(float value)
 {
-    double entropy = 0, distance = 0;
-    for (int64_t key = 0; key < pattern.size; ++key) {
-        const double weight = pattern.at(query, key);
-        sums.mass += weight;
-        distance += weight * static_cast<double>(std::abs(query - key));
-        if (weight > 0 || std::isnan(weight)) entropy -= weight * std::log(weight);
-    }
-    sums.distance.add(distance);
-    if (visible > 1) sums.entropy.add(entropy / std::log(static_cast<double>(visible)));
-    if (query > 0) sums.firstToken.add(pattern.at(query, 0));
+    constexpr int32_t kRootHalf = 0x3f3504f3;
+    const int32_t bits = std::bit_cast<int32_t>(value);
+    const int32_t exponent = (bits - kRootHalf) >> 23;
+    const float mantissa = std::bit_cast<float>(bits - (exponent << 23));
+    const float s = (mantissa - 1) / (mantissa + 1), square = s * s;
+    const float series = 1 + square * (1.0f / 3 + square * (1.0f / 5 + square * (1.0f / 7 + square * (1.0f / 9))));
+    return static_cast<float>(exponent) * 0.69314718f + 2 * s * series;
 }
 
-void addTemplate(AttentionScores::TemplateSums& sums, const Matrix& pattern, const TemplateKeys& keys)
+struct RowSums {
+    double mass = 0, magnitude = 0, moment = 0, entropy = 0;  ///< sums of w, |w|, w |i - j|, -w ln w
+};
+
+constexpr int32_t kLeastBits = std::bit_cast<int32_t>(std::numeric_limits<float>::min());
+constexpr int kLanes = 16, kStretch = 128;  ///< floats add up over a stretch only, then doubles take over
+
+/// Sums over up to kStretch weights that begin at key `first`.
+void addStretch(RowSums& sums, const float* weights, int count, int64_t query, int64_t first)
+{
+    float mass[kLanes]{}, magnitude[kLanes]{}, moment[kLanes]{}, entropy[kLanes]{};
+    const auto add = [&](int at, int lane) {
+        const float weight = weights[at];
+        mass[lane] += weight;
+        magnitude[lane] += std::abs(weight);
+        moment[lane] += weight * static_cast<float>(std::abs(static_cast<int>(query - first) - at));
+        // Compared as integers, so that it vectorises: 0 ln 0 = 0, negative weights have none, NaN stays NaN by w - w.
+        const int32_t bits = std::bit_cast<int32_t>(weight);
+        entropy[lane] += std::bit_cast<float>(bits > 0 ? bits : 0) * logarithm(std::bit_cast<float>(bits > kLeastBits ? bits : kLeastBits)) + (weight - weight);
+    };
+    int at = 0;
+    for (; at + kLanes <= count; at += kLanes)
+        for (int lane = 0; lane < kLanes; ++lane) add(at + lane, lane);
+    for (int lane = 0; at + lane < count; ++lane) add(at + lane, lane);
+    for (int lane = 0; lane < kLanes; ++lane) {
+        sums.mass += mass[lane], sums.magnitude += magnitude[lane];
+        sums.moment += moment[lane], sums.entropy -= entropy[lane];
+    }
+}
+
+RowSums rowSums(const Matrix& pattern, int64_t query)
+{
+    RowSums sums;
+    float gathered[kStretch];
+    for (int64_t key = 0; key < pattern.size; key += kStretch) {
+        const int count = static_cast<int>(std::min<int64_t>(kStretch, pattern.size - key));
+        const float* weights = pattern.data + query * pattern.rowStride + key * pattern.columnStride;
+        if (pattern.columnStride != 1) {
+            for (int i = 0; i < count; ++i) gathered[i] = weights[i * pattern.columnStride];
+            weights = gathered;
+        }
+        addStretch(sums, weights, count, query, key);
+    }
+    return sums;
+}
+
+/// Returns the row's sum of magnitudes.
+double addRow(AttentionScores::HeadSums& sums, const Matrix& pattern, int64_t query, int64_t visible)
+{
+    const RowSums row = rowSums(pattern, query);
+    sums.mass += row.mass;
+    sums.distance.add(row.moment);
+    if (visible > 1) sums.entropy.add(row.entropy / std::log(static_cast<double>(visible)));
+    if (query > 0) sums.firstToken.add(pattern.at(query, 0));
+    return row.magnitude;
+}
+
+/// `magnitudes`: each row's sum of |A_ij|.
+void addTemplate(AttentionScores::TemplateSums& sums, const Matrix& pattern, const TemplateKeys& keys, const std::vector<double>& magnitudes)
 {
     double apart = 0;
     for (int64_t query = 0; query < pattern.size; ++query) {
         const std::vector<int64_t>& marked = keys[static_cast<size_t>(query)];
-        double mass = 0, all = 0, missing = 0;
-        for (int64_t key = 0; key < pattern.size; ++key) all += std::abs(pattern.at(query, key));
+        double mass = 0, missing = 0;
         for (const int64_t key : marked) {
             const double weight = pattern.at(query, key);
             mass += weight;
             missing += std::abs(weight - 1) - std::abs(weight);
         }
-        apart += all + missing;
+        apart += magnitudes[static_cast<size_t>(query)] + missing;
         sums.mass += mass;
         if (!marked.empty()) sums.rows.add(mass);
     }
@@ -91,9 +150,12 @@ TemplateKeys previousTokenKeys(int64_t positions)
 TemplateKeys duplicateTokenKeys(std::span<const int64_t> tokens)
 {
     TemplateKeys keys(tokens.size());
-    for (size_t query = 0; query < tokens.size(); ++query)
-        for (size_t key = 0; key < query; ++key)
-            if (tokens[key] == tokens[query]) keys[query].push_back(static_cast<int64_t>(key));
+    std::unordered_map<int64_t, std::vector<int64_t>> seen;  // where each token stood so far
+    for (size_t query = 0; query < tokens.size(); ++query) {
+        std::vector<int64_t>& places = seen[tokens[query]];
+        keys[query] = places;
+        places.push_back(static_cast<int64_t>(query));
+    }
     return keys;
 }
 
@@ -119,11 +181,12 @@ void AttentionScores::add(const TensorView& pattern, std::span<const int64_t> to
     for (size_t head = 0; head < m_heads.size(); ++head) {
         const Matrix matrix = headOf(pattern, static_cast<int64_t>(head));
         HeadSums& sums = m_heads[head];
+        std::vector<double> magnitudes;
         for (int64_t query = 0; query < positions; ++query)
-            addRow(sums, matrix, query, visibility == Visibility::Causal ? query + 1 : positions);
-        addTemplate(sums.previousToken, matrix, previous);
-        addTemplate(sums.duplicateToken, matrix, duplicate);
-        addTemplate(sums.induction, matrix, induction);
+            magnitudes.push_back(addRow(sums, matrix, query, visibility == Visibility::Causal ? query + 1 : positions));
+        addTemplate(sums.previousToken, matrix, previous, magnitudes);
+        addTemplate(sums.duplicateToken, matrix, duplicate, magnitudes);
+        addTemplate(sums.induction, matrix, induction, magnitudes);
     }
 }
 

@@ -145,6 +145,22 @@ int64_t vacuumWorkspace(Workspace& workspace, const Progress& progress, const st
     return before - static_cast<int64_t>(database.fileSize());
 }
 
+int64_t reclaimSpace(Workspace& workspace, const std::vector<TensorId>& tensors, const Progress& progress, const std::stop_token& stop)
+{
+    Database& database = workspace.database();
+    const auto before = static_cast<int64_t>(database.fileSize());
+    Transaction transaction(database);
+    Statement remove(database, "DELETE FROM tensor WHERE id = ?");
+    for (const TensorId id : tensors) {
+        throwIfStopped(stop);
+        remove.bind(0, number(id)).run();
+    }
+    database.execute("DELETE FROM run WHERE hidden = 1 AND status <> 'recording'");
+    transaction.commit();
+    vacuumWorkspace(workspace, progress, stop);
+    return before - static_cast<int64_t>(database.fileSize());
+}
+
 void saveCopy(const Workspace& workspace, const std::string& path, const Progress& progress, const std::stop_token& stop)
 {
     struct stat status {};

@@ -33,6 +33,11 @@ void removeRun(Workspace& workspace, RunId id);
 /// @return bytes by which the file shrank.  @throws Error Cancelled, with what was done so far kept
 int64_t vacuumWorkspace(Workspace& workspace, const Progress& progress = {}, const std::stop_token& stop = {});
 
+/// Removes hidden runs (but one that is being recorded) and these tensors for good, all or none, then gives the pages back as
+/// vacuumWorkspace does. A tensor that is not there, as its run went, is passed over.
+/// @return bytes by which the file shrank.  @throws Error Io (ReadOnly); Cancelled: what was removed stays so, pages are given back later
+int64_t reclaimSpace(Workspace& workspace, const std::vector<TensorId>& tensors, const Progress& progress = {}, const std::stop_token& stop = {});
+
 /// A whole and consistent copy, also while a recorder writes. The target appears only once it is complete.
 /// @throws Error Io with reason FileExists, DiskFull, …; Cancelled
 void saveCopy(const Workspace& workspace, const std::string& path, const Progress& progress = {}, const std::stop_token& stop = {});

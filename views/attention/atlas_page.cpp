@@ -43,6 +43,7 @@ AtlasPage::AtlasPage(QWidget* parent)
 void AtlasPage::createControls(QVBoxLayout& column)
 {
     m_orderBox->setAccessibleName(tr("Order of heads"));
+    m_orderBox->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_orderBox->addItem(tr("By layer"));
     for (const HeadScore score : kHeadScores) {
         m_orderBox->addItem(tr("By %1").arg(scoreName(score).toLower()), static_cast<int>(score));
@@ -162,7 +163,7 @@ void AtlasPage::rebuild()
         }
         for (int head = 0; head < widest; ++head) columns.append(QStringLiteral("H%1").arg(head));
     }
-    m_map->setCausal(false);
+    m_map->setCausal(!m_summaries.empty() && std::all_of(m_summaries.begin(), m_summaries.end(), [](const auto& entry) { return entry.second.causal; }));
     m_map->setTiles(tiles, isFlow() ? m_flowColumns : widest, rows, columns);
     updateCount();
 }

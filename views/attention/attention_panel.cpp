@@ -98,17 +98,19 @@ void AttentionPanel::createHeaderControls()
 
 void AttentionPanel::createShortcuts()
 {
-    const auto add = [this](const QKeySequence& keys, const auto& act) {
-        auto* shortcut = new QShortcut(keys, this);
+    const auto add = [this](const QList<QKeySequence>& keys, const auto& act) {
+        auto* shortcut = new QShortcut(this);
+        shortcut->setKeys(keys);
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, act);
     };
     for (int mode = 0; mode < static_cast<int>(std::size(kModes)); ++mode)
-        add(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + mode)), [this, mode] { setMode(static_cast<Mode>(mode)); });
-    add(QKeySequence(QStringLiteral("[")), [this] { stepLayer(-1); });
-    add(QKeySequence(QStringLiteral("]")), [this] { stepLayer(1); });
-    add(QKeySequence(QStringLiteral("{")), [this] { stepHead(-1); });
-    add(QKeySequence(QStringLiteral("}")), [this] { stepHead(1); });
+        add({QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + mode))}, [this, mode] { setMode(static_cast<Mode>(mode)); });
+    add({Qt::Key_BracketLeft}, [this] { stepLayer(-1); });
+    add({Qt::Key_BracketRight}, [this] { stepLayer(1); });
+    // Keyboards on which these need Shift report it; others do not.
+    add({Qt::Key_BraceLeft, Qt::SHIFT | Qt::Key_BraceLeft}, [this] { stepHead(-1); });
+    add({Qt::Key_BraceRight, Qt::SHIFT | Qt::Key_BraceRight}, [this] { stepHead(1); });
 }
 
 void AttentionPanel::createExportMenu()
@@ -306,6 +308,7 @@ bool AttentionPanel::follows() const
 void AttentionPanel::followSelection(const Selection& now)
 {
     if (isPinned() || !m_context || m_context->heads().empty()) return;
+    if (now.prompt && *now.prompt != m_context->prompt->prompt.id) return;  // that prompt is on its way
     const HeadRef head{now.layer.value_or(m_head.layer), now.head.value_or(m_head.head)};
     if (head != m_head && m_context->has(head)) setHead(head);
     setTokens(now.token, now.key);

@@ -54,7 +54,7 @@ QLabel* controlLabel(const QString& text)
 
 QToolButton* scaleButton(HeatMapView& map)
 {
-    QToolButton* button = controlButton(QStringLiteral("histogram"), QCoreApplication::translate("Controls", "Scale"),
+    QToolButton* button = controlButton(QStringLiteral("color-scale"), QCoreApplication::translate("Controls", "Scale"),
         QCoreApplication::translate("Controls", "Colour map, transfer, range and pooling"));
     button->setPopupMode(QToolButton::InstantPopup);
     auto* menu = new QMenu(button);

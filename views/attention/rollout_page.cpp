@@ -29,6 +29,7 @@ RolloutPage::RolloutPage(QWidget* parent)
     column->addWidget(remark);
     column->addWidget(m_view, 1);
     m_view->setUnit(tr("share of the input position"));
+    m_view->setScale({.transfer = Transfer::Gamma});  // the first row is always 1, the rest is small
     const auto showResidual = [this] { m_residualValue->setText(fixedText(m_residual->sliderPosition() / 100.0, 2)); };
     connect(m_residual, &QSlider::sliderMoved, this, showResidual);
     connect(m_residual, &QSlider::valueChanged, this, showResidual);

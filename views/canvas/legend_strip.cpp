@@ -34,11 +34,18 @@ std::vector<double> addedUp(const CanvasScene& scene, const ValueRange& range)
     return counts;
 }
 
+/// Without the cells past the diagonal, which masked scores fill with NaN: they don't show.
+int64_t shownNans(const MatrixPyramid& matrix, bool causal)
+{
+    const int64_t masked = causal ? int64_t{matrix.rows()} * (matrix.rows() - 1) / 2 : 0;
+    return matrix.nanCount() >= masked ? matrix.nanCount() - masked : matrix.nanCount();
+}
+
 QString countsText(const CanvasScene& scene)
 {
     int64_t nans = 0, plus = 0, minus = 0;
     for (const HeatTile& tile : scene.tiles)
-        if (tile.matrix) nans += tile.matrix->nanCount(), plus += tile.matrix->plusInfCount(), minus += tile.matrix->minusInfCount();
+        if (tile.matrix) nans += shownNans(*tile.matrix, scene.causal), plus += tile.matrix->plusInfCount(), minus += tile.matrix->minusInfCount();
     QStringList parts;
     if (nans) parts << LegendStrip::tr("%1 NaN").arg(countText(nans));
     if (plus) parts << LegendStrip::tr("%1 +∞").arg(countText(plus));

@@ -7,12 +7,22 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QVBoxLayout>
 
 #include <limits>
 
 namespace orrery::views {
 
 namespace {
+
+/// Without its small arrows: keys and the wheel step it.
+void dress(QAbstractSpinBox* field, int digits)
+{
+    field->setFont(monoFont());
+    field->setButtonSymbols(QAbstractSpinBox::NoButtons);
+    field->setMinimumHeight(24);
+    field->setFixedWidth((digits + 2) * QFontMetrics(monoFont()).horizontalAdvance(u'0') + 3 * kGrid);
+}
 
 QDoubleSpinBox* realField(double minimum, double maximum, double value)
 {
@@ -21,28 +31,28 @@ QDoubleSpinBox* realField(double minimum, double maximum, double value)
     field->setSingleStep(0.05);
     field->setDecimals(2);
     field->setValue(value);
-    field->setFont(monoFont());
+    dress(field, 4);
     return field;
 }
 
-QSpinBox* wholeField(int minimum, int maximum, int value)
+QSpinBox* wholeField(int minimum, int maximum, int value, int digits)
 {
     auto* field = new QSpinBox;
     field->setRange(minimum, maximum);
     field->setValue(value);
-    field->setFont(monoFont());
+    dress(field, digits);
     return field;
 }
 
 }  // namespace
 
 GenerateBar::GenerateBar(QWidget* parent)
-    : QWidget(parent), m_tokens(wholeField(1, 100000, 20)), m_temperature(realField(0, 10, 0)), m_topK(wholeField(0, 1000000, 0)),
-      m_topP(realField(0.01, 1, 1)), m_seed(wholeField(0, std::numeric_limits<int>::max(), 0)), m_generate(new QPushButton(tr("Generate")))
+    : QWidget(parent), m_tokens(wholeField(1, 100000, 20, 5)), m_temperature(realField(0, 10, 0)), m_topK(wholeField(0, 1000000, 0, 5)),
+      m_topP(realField(0.01, 1, 1)), m_seed(wholeField(0, std::numeric_limits<int>::max(), 0, 10)), m_generate(new QPushButton(tr("Generate")))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(kGrid);
+    row->setSpacing(2 * kGrid);
     m_topK->setSpecialValueText(tr("all"));
     m_temperature->setToolTip(tr("0: always the likeliest token"));
     m_topK->setToolTip(tr("Draw among the k likeliest tokens only"));
@@ -53,7 +63,7 @@ GenerateBar::GenerateBar(QWidget* parent)
     addField(tr("top-p"), m_topP);
     addField(tr("seed"), m_seed);
     row->addStretch(1);
-    row->addWidget(m_generate);
+    row->addWidget(m_generate, 0, Qt::AlignBottom);
     connect(m_temperature, &QDoubleSpinBox::valueChanged, this, &GenerateBar::followTemperature);
     connect(m_generate, &QPushButton::clicked, this, [this] { Q_EMIT requested(tokens(), sampling()); });
     followTemperature();
@@ -63,12 +73,14 @@ void GenerateBar::addField(const QString& name, QWidget* field)
 {
     auto* label = new QLabel(name);
     label->setProperty("role", QStringLiteral("secondary"));
+    label->setFont(smallFont());
     label->setBuddy(field);
     field->setAccessibleName(name);
-    field->setMinimumHeight(24);
-    layout()->addWidget(label);
-    layout()->addWidget(field);
-    static_cast<QHBoxLayout*>(layout())->addSpacing(kGrid);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(0);
+    column->addWidget(label);
+    column->addWidget(field);
+    static_cast<QHBoxLayout*>(layout())->addLayout(column);
 }
 
 /// Without a temperature nothing is drawn by chance.

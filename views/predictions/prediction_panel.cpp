@@ -13,7 +13,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -35,13 +34,6 @@ QLabel* secondaryLabel()
     label->setWordWrap(true);
     label->setTextFormat(Qt::PlainText);
     return label;
-}
-
-/// Widths for so many digits of the fixed-width font.
-void setWidths(QTableView* table, const std::vector<int>& digits)
-{
-    const int digit = QFontMetrics(monoFont()).horizontalAdvance(u'0');
-    for (size_t column = 0; column < digits.size(); ++column) table->setColumnWidth(static_cast<int>(column), digits[column] * digit + 4 * kGrid);
 }
 
 /// Where the second text of a pair begins in the prompt's, which joins the two by a newline; npos: it is no pair.
@@ -79,7 +71,10 @@ PredictionPanel::PredictionPanel(SelectionModel* selection, QWidget* parent) : P
     createTables();
     createBody();
     connect(m_selection, &SelectionModel::selectionChanged, this, &PredictionPanel::followSelection);
-    connect(this, &Panel::retryRequested, this, &PredictionPanel::ask);
+    connect(this, &Panel::retryRequested, this, [this] {
+        m_asked = false;
+        ask();
+    });
     showPrompt(nullptr);
     followModel();
 }
@@ -87,15 +82,12 @@ PredictionPanel::PredictionPanel(SelectionModel* selection, QWidget* parent) : P
 void PredictionPanel::createTables()
 {
     m_table = new PredictionTableModel(this);
-    m_sorted = new QSortFilterProxyModel(this);
-    m_sorted->setSourceModel(m_table);
-    m_sorted->setSortRole(SortRole);
+    m_sorted = new SortedTable(m_table, this);
     m_tableView = new QTableView;
     styleTable(m_tableView, tr("Predictions at all positions"));
     m_tableView->setModel(m_sorted);
-    m_tableView->setSortingEnabled(true);
-    m_tableView->sortByColumn(PredictionTableModel::Place, Qt::AscendingOrder);
-    setWidths(m_tableView, {4, 14, 14, 6, 14, 8, 6, 8});
+    enableSorting(m_tableView, PredictionTableModel::Place);
+    setDigitWidths(m_tableView, {5, 11, 12, 7, 11, 8, 6, 9});
     m_tableView->setMouseTracking(true);
     m_tableView->viewport()->installEventFilter(this);
     connect(m_tableView, &QTableView::entered, this, [this](const QModelIndex& index) { m_selection->setHover({.token = static_cast<int>(positionAt(index))}); });
@@ -104,7 +96,7 @@ void PredictionPanel::createTables()
     m_topView = new QTableView;
     styleTable(m_topView, tr("Likeliest tokens"));
     m_topView->setModel(m_top);
-    setWidths(m_topView, {5, 14, 6, 7});
+    setDigitWidths(m_topView, {4, 9, 6, 7});
 }
 
 QWidget* PredictionPanel::createDetail()
@@ -138,8 +130,8 @@ void PredictionPanel::createBody()
     m_splitter = new QSplitter(Qt::Horizontal);
     m_splitter->addWidget(m_tableView);
     m_splitter->addWidget(createDetail());
-    m_splitter->setStretchFactor(0, 3);
-    m_splitter->setStretchFactor(1, 2);
+    m_splitter->setStretchFactor(0, 2);
+    m_splitter->setStretchFactor(1, 1);
     m_splitter->setChildrenCollapsible(false);
     m_generate = new GenerateBar;
     connect(m_generate, &GenerateBar::requested, this, &PredictionPanel::requestRun);
@@ -278,9 +270,10 @@ void PredictionPanel::showContinuation()
 
 void PredictionPanel::showModel(std::shared_ptr<const OpenedModel> model)
 {
+    if (model == m_model) return;
     m_model = std::move(model);
     followModel();
-    if (m_prompt) showPrompt(m_prompt);  // names of tokens may be known now
+    if (m_prompt && (!m_predictions || !m_predictions->named)) showPrompt(m_prompt);  // names of tokens may be known now
 }
 
 void PredictionPanel::followModel()

@@ -10,7 +10,6 @@
 class QCheckBox;
 class QLabel;
 class QPlainTextEdit;
-class QSortFilterProxyModel;
 class QSplitter;
 class QTableView;
 
@@ -18,6 +17,7 @@ namespace orrery::views {
 
 class GenerateBar;
 class PredictionTableModel;
+class SortedTable;
 class TopTokensModel;
 
 /// What the model predicts: a table over all positions, the likeliest tokens of the selected one, and a bar that asks for a
@@ -66,7 +66,7 @@ private:
     std::shared_ptr<const OpenedModel> m_model;
     PredictionTableModel* m_table;
     TopTokensModel* m_top;
-    QSortFilterProxyModel* m_sorted;
+    SortedTable* m_sorted;
     QTableView* m_tableView;
     QTableView* m_topView;
     QSplitter* m_splitter;

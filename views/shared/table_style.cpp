@@ -40,6 +40,38 @@ void styleTable(QTableView* table, const QString& accessibleName)
     table->horizontalHeader()->setFocusPolicy(Qt::NoFocus);
 }
 
+SortedTable::SortedTable(QAbstractItemModel* source, QObject* parent) : QSortFilterProxyModel(parent)
+{
+    setSourceModel(source);
+    setSortRole(SortRole);
+}
+
+QVariant SortedTable::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    const QVariant value = QSortFilterProxyModel::headerData(section, orientation, role);
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section != sortColumn()) return value;
+    return QString(value.toString() + (sortOrder() == Qt::AscendingOrder ? QStringLiteral(" ↑") : QStringLiteral(" ↓")));
+}
+
+void SortedTable::sort(int column, Qt::SortOrder order)
+{
+    QSortFilterProxyModel::sort(column, order);
+    Q_EMIT headerDataChanged(Qt::Horizontal, 0, std::max(0, columnCount() - 1));
+}
+
+void enableSorting(QTableView* table, int column, Qt::SortOrder order)
+{
+    table->setSortingEnabled(true);
+    table->horizontalHeader()->setSortIndicatorShown(false);  // the header's text has the arrow
+    table->sortByColumn(column, order);
+}
+
+void setDigitWidths(QTableView* table, const std::vector<int>& digits)
+{
+    const int digit = QFontMetrics(monoFont()).horizontalAdvance(u'0');
+    for (size_t column = 0; column < digits.size(); ++column) table->setColumnWidth(static_cast<int>(column), digits[column] * digit + 2 * kCellPadding);
+}
+
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     return {QStyledItemDelegate::sizeHint(option, index).width() + kCellPadding, kRowHeight};

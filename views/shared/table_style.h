@@ -1,6 +1,9 @@
 #pragma once
 
+#include <QSortFilterProxyModel>
 #include <QStyledItemDelegate>
+
+#include <vector>
 
 class QTableView;
 
@@ -12,6 +15,21 @@ enum DataRole {
     BarRole,                         ///< double from 0 to 1: a bar of that length is drawn instead of text
     SortRole                         ///< raw number or text that sorting compares
 };
+
+/// Sorts by SortRole; the header of the column that sorts ends with an arrow. For tables of at most some thousands of rows.
+class SortedTable : public QSortFilterProxyModel {
+    Q_OBJECT
+public:
+    explicit SortedTable(QAbstractItemModel* source, QObject* parent = nullptr);
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
+};
+
+/// Lets a click on a header sort; `column` sorts at first.
+void enableSorting(QTableView* table, int column, Qt::SortOrder order = Qt::AscendingOrder);
+
+/// Column widths for so many digits of the fixed-width font; the last column takes the rest.
+void setDigitWidths(QTableView* table, const std::vector<int>& digits);
 
 /// Rows of 24 px, no grid, whole rows selected, right-aligned headers over numbers: how every table of ours looks.
 void styleTable(QTableView* table, const QString& accessibleName);

@@ -74,6 +74,7 @@ void TestAttentionAtlas::summarisesEveryHeadAsTheScoresDo()
             const HeadScores expected = scores.scores()[static_cast<size_t>(head)];
             for (const HeadScore score : kHeadScores) QCOMPARE(valueOf(summary.scores, score), valueOf(expected, score));
             QCOMPARE(summary.thumbnail->rows(), kSide);
+            QVERIFY(summary.causal);
             QCOMPARE(summary.thumbnail->value(3, 2), pattern.data()[(head * kSide + 3) * kSide + 2]);
         }
     }

@@ -34,6 +34,7 @@ private slots:
     void checksCountWhatTheySaw();
     void checksStopOnRequest();
     void readOnlyFilesAreNotChanged();
+    void reclaimingTakesHiddenRunsAndChosenTensors();
 };
 
 static QString reasonOf(const std::function<void()>& action)
@@ -279,6 +280,24 @@ void TestWorkspaceStorage::readOnlyFilesAreNotChanged()
     QCOMPARE(reasonOf([&] { addNote(workspace, {}, "x"); }), "ReadOnly");
     QCOMPARE(reasonOf([&] { vacuumWorkspace(workspace); }), "ReadOnly");
     QCOMPARE(reasonOf([&] { workspace.relink(sha256("w"), "/x"); }), "ReadOnly");
+}
+
+void TestWorkspaceStorage::reclaimingTakesHiddenRunsAndChosenTensors()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    const RunId kept = makeSample(path);
+    addLargeRun(path, 2);
+    Workspace workspace = Workspace::open(path, Access::ReadWrite);
+    const RunId large = workspace.runs().back().id;
+    setRunHidden(workspace, large, true);
+    const auto stream = workspace.find(workspace.prompts(kept)[0].id, kStream.name);
+    QVERIFY(reclaimSpace(workspace, {stream->id, TensorId{999}}) > 1'900'000);  // two of 500 x 500 floats
+    QCOMPARE(workspace.runs(true).size(), size_t{1});
+    QCOMPARE(workspace.runs()[0].id, kept);
+    QCOMPARE(workspace.tensors({}).size(), size_t{1});
+    QCOMPARE(workspace.tensors({})[0].siteInfo.name, kPattern.name);
+    QVERIFY(checkWorkspace(workspace).isOk());
 }
 
 QTEST_GUILESS_MAIN(TestWorkspaceStorage)

@@ -1,0 +1,54 @@
+#include "app/main_window/main_window.h"
+#include "views/log/log_entry.h"
+#include "views/jobs/jobs_panel.h"
+#include "views/log/log_panel.h"
+#include "views/plan/plan_panel.h"
+
+#include <QDateTime>
+#include <QDockWidget>
+
+namespace orrery::app {
+
+namespace {
+
+views::JobRow rowOf(const JobStatus& status)
+{
+    return {status.id, status.title, status.doing, static_cast<views::JobRow::State>(status.state), status.fraction, status.elapsed, status.secondsLeft, status.errorText};
+}
+static_assert(static_cast<int>(views::JobRow::State::Failed) == static_cast<int>(JobStatus::State::Failed));
+
+}  // namespace
+
+void MainWindow::createDocks()
+{
+    m_plan = new views::PlanPanel;
+    m_planDock = addDock(QStringLiteral("plan"), m_plan, Qt::RightDockWidgetArea);
+    m_planDock->hide();
+    createBottomDocks();
+}
+
+void MainWindow::createBottomDocks()
+{
+    m_jobs = new views::JobsPanel;
+    m_log = new views::LogPanel;
+    QDockWidget* jobs = addDock(QStringLiteral("jobs"), m_jobs, Qt::BottomDockWidgetArea);
+    QDockWidget* log = addDock(QStringLiteral("log"), m_log, Qt::BottomDockWidgetArea);
+    tabifyDockWidget(jobs, log);
+    jobs->raise();
+    resizeDocks({jobs}, {140}, Qt::Vertical);
+    connect(m_session.get(), &Session::failed, m_log, [this](const QString& sentence, const QString& details) {
+        m_log->add({QDateTime::currentDateTime(), views::LogEntry::Level::Failure, sentence + u' ' + details});
+    });
+    for (JobRunner* runner : {&m_session->compute(), &m_session->edits(), &m_session->analysis()}) followJobs(*runner);
+    connect(m_session.get(), &Session::logged, m_log, [this](LogLevel level, const QString& message) {
+        m_log->add({QDateTime::currentDateTime(), level == LogLevel::Warning ? views::LogEntry::Level::Warning : views::LogEntry::Level::Note, message});
+    });
+}
+
+void MainWindow::followJobs(JobRunner& runner)
+{
+    connect(&runner, &JobRunner::changed, m_jobs, [this](const JobStatus& status) { m_jobs->showJob(rowOf(status)); });
+    connect(m_jobs, &views::JobsPanel::cancelRequested, &runner, qOverload<JobId>(&JobRunner::stop));
+}
+
+}  // namespace orrery::app

@@ -1,0 +1,31 @@
+#include "app/session/inspector_service.h"
+
+#include "app/session/session.h"
+
+namespace orrery::app {
+
+InspectorService::InspectorService(Session& session, views::InspectorPanel& panel, QObject* parent) : QObject(parent), m_session(session), m_panel(panel)
+{
+    connect(&m_session, &Session::contentsChanged, &m_panel, &views::InspectorPanel::showContents);
+    connect(&m_session, &Session::promptChanged, &m_panel, &views::InspectorPanel::showPrompt);
+    connect(&m_panel, &views::InspectorPanel::inspectionRequested, this, &InspectorService::inspect);
+    m_panel.showContents(m_session.contents());
+    m_panel.showPrompt(m_session.prompt());
+}
+
+void InspectorService::inspect(const InspectRequest& request)
+{
+    if (!m_session.readers()) return;
+    m_session.analysis().start(JobSpec{QStringLiteral("inspect"), {}}, &m_panel,
+        [readers = m_session.readers(), request](JobContext& context) {
+            const auto workspace = readers->lease();
+            return std::make_shared<const Inspection>(orrery::inspect(*workspace, request, context.stop));
+        },
+        [this](std::shared_ptr<const Inspection> inspection) { m_panel.showInspection(std::move(inspection)); },
+        [this](const Error& error) {
+            // Whoever shows the tensor itself says so to the user; a line of the log is enough here.
+            if (error.kind() != ErrorKind::Cancelled) Q_EMIT m_session.logged(LogLevel::Warning, QString::fromUtf8(error.what()));
+        });
+}
+
+}  // namespace orrery::app
