@@ -134,6 +134,13 @@ void AttentionPanel::connectHeads()
     connect(m_atlas, &AtlasPage::headChosen, this, &AttentionPanel::chooseHead);
     connect(m_atlas, &AtlasPage::headOpened, this, &AttentionPanel::openHead);
     connect(m_atlas, &AtlasPage::pinToggled, this, &AttentionPanel::togglePin);
+    connect(&m_atlas->map(), &HeatMapView::hoverLeft, this, [this] { point({}, {}); });
+    connect(&m_atlas->map(), &HeatMapView::cellHovered, this, [this](int tile, int row, int column, double value) {
+        const std::optional<HeadRef> head = m_atlas->headAt(tile);
+        if (!head || !follows()) return;
+        const bool exact = m_atlas->map().tiles()[tile].matrix->hasCells();
+        m_selection->setHover({row, column, head->layer, head->head, exact ? std::optional(value) : std::nullopt});
+    });
     connect(m_table, &TablePage::headChosen, this, &AttentionPanel::chooseHead);
     connect(m_table, &TablePage::headOpened, this, &AttentionPanel::openHead);
     connect(m_mapPage, &MapPage::requestChanged, this, &AttentionPanel::requestShown);
