@@ -271,7 +271,10 @@ void RecordingsPanel::selectShownTensor()
     if (chosen == all.end()) return showTensor(nullptr);
     const int row = m_tensorModel->rowOf(chosen->id);
     m_following = true;
-    if (row >= 0 && m_tensorTable->currentIndex().row() != row) m_tensorTable->selectRow(row);
+    if (row >= 0 && m_tensorTable->currentIndex().row() != row) {
+        m_tensorTable->selectRow(row);
+        m_tensorTable->scrollTo(m_tensorModel->index(row, 0));
+    }
     m_following = false;
     showTensor(&*chosen);
 }
