@@ -43,6 +43,7 @@ views::PromptCount countPrompt(const OpenedModel& model, const RunSettings& sett
     try {
         prepared = preparePrompt(model, settings);
         count.tokens = static_cast<int64_t>(prepared.prompt.ids.size());
+        count.isCut = prepared.truncated;
         for (const std::string& note : prepared.notes) count.note += (count.note.isEmpty() ? QString() : QStringLiteral(" ")) + QString::fromStdString(note);
         checkPrompts(model.config(), {prepared.prompt});
     } catch (const Error& error) {

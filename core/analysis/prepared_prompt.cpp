@@ -71,6 +71,7 @@ PreparedPrompt PromptPreparer::prepare(Encoding encoding, std::string text, size
     const int64_t limit = truncationLimit(m_config);
     if (limit > 0 && static_cast<int64_t>(encoding.tokens.size()) > limit) {
         prepared.notes.push_back(truncationNote(encoding.tokens.size(), limit));
+        prepared.truncated = true;
         encoding = truncatedEncoding(std::move(encoding), limit);
     }
     for (const std::string& note : encodingNotes(tokenizer(), encoding)) prepared.notes.push_back(note);

@@ -15,6 +15,7 @@ struct PreparedPrompt {
     Prompt prompt;
     PromptInfo info;                 ///< text (a pair's two joined by a newline), one position a token
     std::vector<std::string> notes;  ///< what the user should know: truncation, BOS and padding mistakes
+    bool truncated = false;          ///< the text's last tokens are left out, and a note says so
 };
 
 /// Turns text into prompts of one model. Borrows config and tokenizer.

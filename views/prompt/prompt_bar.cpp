@@ -168,7 +168,7 @@ void PromptBar::onEdited()
     m_idProblem = ids ? parseIds(now.text).problem : QString();
     if (m_model && !now.text.isEmpty() && m_idProblem.isEmpty()) m_rest->start();
     else m_rest->stop();
-    m_count.problem.clear(), m_count.note.clear();
+    m_count.problem.clear(), m_count.note.clear(), m_count.isCut = false;
     showState();
     Q_EMIT promptEdited();
 }
@@ -217,8 +217,8 @@ void PromptBar::showState()
     if (!m_model) showStatus(tr("No model"), QStringLiteral("secondary"));
     else if (empty) showStatus({}, QStringLiteral("secondary"));
     else if (!wrong.isEmpty()) showStatus(QStringLiteral("✗ ") + wrong, QStringLiteral("bad"));
-    else if (!m_count.note.isEmpty()) showStatus(QStringLiteral("! ") + count, QStringLiteral("warn"), m_count.note);
-    else showStatus(m_count.limit ? count : QString(), QStringLiteral("secondary"));
+    else if (m_count.isCut) showStatus(tr("! cut to %1").arg(count), QStringLiteral("warn"), m_count.note);
+    else showStatus(m_count.limit ? count : QString(), QStringLiteral("secondary"), m_count.note);
 }
 
 void PromptBar::showStatus(const QString& text, const QString& role, const QString& more)

@@ -25,7 +25,8 @@ struct PromptCount {
     int64_t tokens = 0;
     int64_t limit = 0;     ///< positions of the model
     QString problem = {};  ///< why this can't run, as a short sentence; empty: it can
-    QString note = {};     ///< what the user should know although it runs: the text will be cut
+    QString note = {};     ///< what the user should know although it runs
+    bool isCut = false;    ///< not the whole text will be read, and the note says so
 };
 
 }  // namespace orrery::views

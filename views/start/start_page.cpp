@@ -112,8 +112,8 @@ QWidget* StartPage::createStart()
     m_openWorkspace = new StartButton(QStringLiteral("open-file"), tr("Open a workspace…"));
     m_newWorkspace = new StartButton(QStringLiteral("new-file"), tr("New workspace…"));
     m_tour = new StartButton(QStringLiteral("tour"), tr("Attention on a small text model"),
-        tr("A transformer of 4 layers with 4 heads runs on a line of Shakespeare. See each head's pattern, find the one that looks at the "
-           "previous token and the one that copies what came before, and read the next token. Works offline, in a few seconds."));
+        tr("A small transformer reads seven words and then the same ones again. See the pattern of each of its 16 heads, find the one that looks at "
+           "the previous token and the one that copies what came before, and read the next token. Works offline, in a few seconds."));
     connect(m_openModel, &QAbstractButton::clicked, this, &StartPage::openModelRequested);
     connect(m_openWorkspace, &QAbstractButton::clicked, this, &StartPage::openWorkspaceRequested);
     connect(m_newWorkspace, &QAbstractButton::clicked, this, &StartPage::newWorkspaceRequested);

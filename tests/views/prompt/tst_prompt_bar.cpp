@@ -104,6 +104,12 @@ void TestPromptBar::saysTheCountAndWhatIsWrong()
     m_bar->showCount({1100, 1024, QStringLiteral("1\u2009100 tokens, 76 too many")});
     QCOMPARE(m_bar->statusText(), QStringLiteral("✗ 1\u2009100 tokens, 76 too many"));
     QVERIFY(!m_bar->runAction()->isEnabled());
+    m_bar->showCount({12, 1024, {}, QStringLiteral("no BOS token in front")});
+    QCOMPARE(m_bar->statusText(), QStringLiteral("12 tokens of 1\u2009024"));  // what changes nothing is told by the tooltip alone
+    m_bar->showCount({256, 256, {}, QStringLiteral("44 tokens are left out"), true});
+    QCOMPARE(m_bar->statusText(), QStringLiteral("! cut to 256 tokens of 256"));
+    QVERIFY(m_bar->runAction()->isEnabled());
+    m_bar->showCount({1100, 1024, QStringLiteral("too many")});
     QTest::keyClick(field(), Qt::Key_Backspace);  // what is wrong is not known of the new text
     QVERIFY(m_bar->runAction()->isEnabled());
 }
