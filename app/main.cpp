@@ -1,5 +1,6 @@
 #include "app/main_window/main_window.h"
 #include "app/session/resource_paths.h"
+#include "app/settings/settings.h"
 #include "app/start_options.h"
 #include "app/window_grab.h"
 #include "core/base/blocking.h"
@@ -39,10 +40,15 @@ int main(int argc, char** argv)
         std::fputs(options.message.toLocal8Bit().constData(), options.exitCode ? stderr : stdout);
         return options.exitCode;
     }
-    views::ThemeSource::instance().apply(options.theme);
+    app::Settings settings(app::settingsFile());
+    app::followTheme(settings);
+    if (options.themeGiven) views::ThemeSource::instance().apply(options.theme);
+    if (options.threads > 0) settings.threads.set(options.threads);
     guardThisThread([](const char* what) { qWarning("%s on the window's own thread", what); });
-    app::MainWindow window({app::scratchFolder(), options.threads});
-    window.resize(options.size);
+    app::MainWindow window(settings, app::scratchFolder());
+    const bool fresh = options.path.isEmpty() && options.tour.isEmpty() && options.screenshot.isEmpty();
+    if (fresh) window.restoreSession();
+    if (options.sizeGiven || !fresh) window.resize(options.size);
     window.show();
     if (!options.path.isEmpty()) window.open(options.path);
     if (!options.tour.isEmpty()) window.startTour(options.tour);

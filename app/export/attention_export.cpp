@@ -194,6 +194,11 @@ void AttentionExport::writeData(const QString& path)
     });
 }
 
+void AttentionExport::writeText(const QString& path, const QString& text)
+{
+    start(path, [path, text] { writeFileDurably(native(path), text.toStdString()); });
+}
+
 void AttentionExport::start(const QString& path, const std::function<void()>& write)
 {
     m_session.edits().start(JobSpec{QStringLiteral("export ") + path, tr("Export %1").arg(QFileInfo(path).fileName())}, this,

@@ -33,6 +33,8 @@ public:
     void writeFigure(const QString& path, int dpi);
     /// The map that is shown in Head mode; beside the file PATH.about.json says where it is from and names its tokens.
     void writeData(const QString& path);
+    /// A table that the panel wrote.
+    void writeText(const QString& path, const QString& text);
 
 Q_SIGNALS:
     void written(const QString& path);

@@ -1,14 +1,13 @@
 #include "app/main_window/main_window.h"
 
-#include "app/export/attention_export.h"
 #include "app/main_window/document_area.h"
 #include "app/main_window/status_line.h"
 #include "app/main_window/tab_names.h"
-#include "app/session/attention_service.h"
 #include "app/session/plan_service.h"
 #include "app/session/prompt_service.h"
 #include "app/session/resource_paths.h"
-#include "views/attention/attention_panel.h"
+#include "app/settings/recent_files.h"
+#include "app/settings/settings.h"
 #include "views/plan/plan_panel.h"
 #include "views/prompt/device_picker.h"
 #include "views/prompt/model_picker.h"
@@ -21,10 +20,12 @@
 
 #include <QDockWidget>
 #include <QDragEnterEvent>
+#include <QFile>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QThread>
 #include <QToolBar>
 #include <QVBoxLayout>
 
@@ -38,13 +39,14 @@ constexpr int kTourLayer = 1, kTourHead = 0;
 
 }  // namespace
 
-MainWindow::MainWindow(SessionOptions options, QWidget* parent)
-    : QMainWindow(parent), m_session(std::make_unique<Session>(m_selection, std::move(options))), m_undo(new QUndoStack(this))
+MainWindow::MainWindow(Settings& settings, const QString& scratchFolder, QWidget* parent)
+    : QMainWindow(parent), m_settings(settings), m_recent(new RecentFiles(settings, this)), m_scratchFolder(scratchFolder),
+      m_session(std::make_unique<Session>(m_selection, SessionOptions{scratchFolder, settings.threads})), m_undo(new QUndoStack(this))
 {
     setAcceptDrops(true);
     nameTabBars(*this, tr("Docked panels"));
     setDockOptions(AllowNestedDocks | AllowTabbedDocks);
-    setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     createCommands();
@@ -52,8 +54,11 @@ MainWindow::MainWindow(SessionOptions options, QWidget* parent)
     createDocks();
     createToolBar();
     createMenus();
+    createPalette();
     m_status = new StatusLine(statusBar(), *m_session);
     connectSession();
+    connectFailures();
+    showRecent();
     showStartOrDocuments();
     updateTitle();
     resize(1600, 1000);
@@ -69,11 +74,16 @@ void MainWindow::createMiddle()
     connect(m_start, &views::StartPage::newWorkspaceRequested, this, &MainWindow::askForNewWorkspace);
     connect(m_start, &views::StartPage::recentChosen, this, &MainWindow::open);
     connect(m_start, &views::StartPage::pathDropped, this, &MainWindow::open);
+    connect(m_start, &views::StartPage::recentRemoved, m_recent, &RecentFiles::remove);
+    connect(m_recent, &RecentFiles::changed, this, &MainWindow::showRecent);
     connect(m_start, &views::StartPage::tourChosen, this, &MainWindow::startTour);
     m_message = new views::MessageBar;
     m_documents = new DocumentArea;
     m_tokens = new views::TokenStrip(&m_selection);
     addAttention();
+    addPredictions();
+    addRecordings();
+    m_documents->reveal(QStringLiteral("attention"));
     m_work = new QSplitter(Qt::Vertical);
     m_work->setChildrenCollapsible(false);
     m_work->addWidget(m_documents);
@@ -105,7 +115,11 @@ void MainWindow::createToolBar()
     connect(m_models, &views::ModelPicker::modelChosen, m_session.get(), &Session::openModel);
     connect(m_models, &views::ModelPicker::openFolderRequested, this, &MainWindow::askForModel);
     m_prompt = new views::PromptBar;
+    m_device = new views::DevicePicker;
+    m_device->setThreads(m_settings.threads, QThread::idealThreadCount());
+    connect(m_device, &views::DevicePicker::threadsChosen, this, [this](int threads) { m_settings.threads.set(threads); });
     bar->addWidget(m_models);
+    bar->addWidget(m_device);
     bar->addWidget(m_prompt);
     connect(m_session.get(), &Session::modelChanged, this, &MainWindow::showModels);
     showModels();
@@ -116,7 +130,9 @@ void MainWindow::createToolBar()
 void MainWindow::connectPrompt()
 {
     new PromptService(*m_session, *m_prompt, &m_services);
-    new PlanService(*m_session, *m_plan, *m_prompt, scratchFolder(), &m_services);
+    m_plans = new PlanService(*m_session, *m_plan, *m_prompt, m_scratchFolder, &m_services);
+    m_plans->setThreads(m_settings.threads);
+    m_plan->setChoice({m_settings.sitePatterns(), m_settings.storeChoice(), m_settings.memoryCapBytes()});
     connect(m_prompt, &views::PromptBar::planClicked, this, [this] { m_planDock->setVisible(!m_planDock->isVisible()); });
     connect(m_plan, &views::PlanPanel::openModelRequested, this, &MainWindow::askForModel);
 }
@@ -127,23 +143,6 @@ void MainWindow::showModels()
     for (const auto& model : m_session->models())
         choices.push_back({QFile::decodeName(model->folder.path().c_str()), QString::fromStdString(model->name()), model == m_session->model()});
     m_models->setModels(choices);
-}
-
-void MainWindow::addAttention()
-{
-    m_attention = new views::AttentionPanel(&m_selection);
-    auto* service = new AttentionService(m_session->analysis(), *m_attention, &m_services);
-    connect(m_session.get(), &Session::promptChanged, service,
-        [this, service](const std::shared_ptr<const RecordedPrompt>& prompt) { service->setPrompt(m_session->readers(), prompt); });
-    connect(m_session.get(), &Session::contentsChanged, service, &AttentionService::setContents);
-    m_documents->add(QStringLiteral("attention"), m_attention);
-    m_export = new AttentionExport(*m_session, *m_attention, &m_services);
-    connect(m_export, &AttentionExport::failed, this, [this](const QString& sentence, const QString& details) {
-        m_message->show(views::MessageBar::Tone::Failure, sentence, details);
-    });
-    connect(m_export, &AttentionExport::written, this, [this](const QString& path) {
-        m_message->show(views::MessageBar::Tone::Note, tr("Written: %1").arg(path));
-    });
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area)
@@ -163,12 +162,19 @@ void MainWindow::connectSession()
 {
     Session* session = m_session.get();
     connect(session, &Session::promptChanged, m_tokens, &views::TokenStrip::showPrompt);
-    connect(session, &Session::failed, this, [this](const QString& sentence, const QString& details) {
-        m_message->show(views::MessageBar::Tone::Failure, sentence, details);
-    });
-    for (const auto signal : {&Session::modelChanged}) connect(session, signal, this, &MainWindow::showStartOrDocuments);
+    connect(session, &Session::modelChanged, this, &MainWindow::showStartOrDocuments);
     connect(session, &Session::workspaceChanged, this, &MainWindow::showStartOrDocuments);
     connect(session, &Session::workspaceChanged, this, &MainWindow::updateTitle);
+    connect(session, &Session::workspaceChanged, this, &MainWindow::rememberOpened);
+    connect(session, &Session::modelChanged, this, [this](const std::shared_ptr<const OpenedModel>& model) {
+        if (model) m_recent->add(QFile::decodeName(model->folder.path().c_str()), views::RecentItem::Kind::ModelFolder);
+    });
+    connect(&m_settings, &Settings::changed, this, [this](const QString& key) {
+        if (key != m_settings.threads.key()) return;
+        m_session->setThreads(m_settings.threads);
+        m_plans->setThreads(m_settings.threads);
+        m_device->setThreads(m_settings.threads, QThread::idealThreadCount());
+    });
     connect(session, &Session::workspaceChanged, m_message, &QWidget::hide);
     connect(session, &Session::modelChanged, this, &MainWindow::updateCommands);
     connect(session, &Session::workspaceChanged, this, &MainWindow::updateCommands);

@@ -15,13 +15,18 @@ class QStackedWidget;
 
 namespace orrery::views {
 class AttentionPanel;
+class CommandPalette;
+class DevicePicker;
+class InspectorPanel;
 class JobsPanel;
 class LogPanel;
 class MessageBar;
 class ModelPicker;
 class Panel;
 class PlanPanel;
+class PredictionPanel;
 class PromptBar;
+class RecordingsPanel;
 class StartPage;
 class TokenStrip;
 }
@@ -30,13 +35,18 @@ namespace orrery::app {
 
 class AttentionExport;
 class DocumentArea;
+class NotesService;
+class PlanService;
+class RecentFiles;
+class Settings;
 class StatusLine;
 
 /// The workbench's one window: makes the panels and wires them to the session. It computes nothing.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    explicit MainWindow(SessionOptions options, QWidget* parent = nullptr);
+    /// `scratchFolder`: where recordings go while no workspace is open.
+    MainWindow(Settings& settings, const QString& scratchFolder, QWidget* parent = nullptr);
     ~MainWindow() override;
 
     Session& session() { return *m_session; }
@@ -50,8 +60,11 @@ public:
     void open(const QString& path);
     /// Opens the sample model, runs its prompt into a scratch workspace and shows what there is to see.
     void startTour(const QString& name);
+    /// Puts back what the last window left, as far as it is still there.
+    void restoreSession();
 
 protected:
+    void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -69,6 +82,15 @@ private:
     void followJobs(JobRunner& runner);
     QDockWidget* addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area);
     void addAttention();
+    void addPredictions();
+    void addRecordings();
+    void createInspector();
+    void createPalette();
+    void connectFailures();
+    void rememberOpened();
+    void saveSession();
+    void showRecent();
+    void showSettings();
     void connectSession();
     void showStartOrDocuments();
     void updateTitle();
@@ -79,6 +101,9 @@ private:
     void askForCopy();
     void showAbout();
 
+    Settings& m_settings;
+    RecentFiles* m_recent;
+    QString m_scratchFolder;
     views::SelectionModel m_selection;
     std::unique_ptr<Session> m_session;
     QObject m_services;   ///< parent of all services: they go before the session and its runners
@@ -96,6 +121,13 @@ private:
     views::TokenStrip* m_tokens;
     views::AttentionPanel* m_attention;
     AttentionExport* m_export;
+    views::PredictionPanel* m_predictions;
+    views::RecordingsPanel* m_recordings;
+    views::InspectorPanel* m_inspector;
+    views::CommandPalette* m_palette;
+    views::DevicePicker* m_device;
+    NotesService* m_notes;
+    PlanService* m_plans;
     views::PlanPanel* m_plan;
     views::JobsPanel* m_jobs;
     views::LogPanel* m_log;

@@ -1,6 +1,7 @@
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
 #include "core/base/build_info.h"
+#include "views/command_palette/command_palette.h"
 #include "views/shared/panel.h"
 #include "views/shared/theme.h"
 
@@ -47,6 +48,9 @@ void MainWindow::createFileCommands()
     m_commands->add({QStringLiteral("file.close"), tr("&Close workspace"), QStringLiteral("close"), {QKeySequence(QStringLiteral("Ctrl+W"))}},
         [this] { m_session->closeWorkspace(); });
     m_commands->add({QStringLiteral("file.quit"), tr("&Quit"), {}, {QKeySequence(QStringLiteral("Ctrl+Q"))}}, [this] { close(); });
+    m_commands->add({QStringLiteral("edit.settings"), tr("&Settings…"), QStringLiteral("settings"), {QKeySequence(QStringLiteral("Ctrl+,"))}}, [this] { showSettings(); });
+    m_commands->add({QStringLiteral("edit.palette"), tr("Command &palette…"), QStringLiteral("search"), {QKeySequence(QStringLiteral("Ctrl+K"))}, false,
+        tr("Find an action, a run, a head, a token")}, [this] { m_palette->popUp(); });
     m_commands->add({QStringLiteral("help.tour-attention"), tr("Tour: attention on a small text model"), QStringLiteral("tour")},
         [this] { startTour(QStringLiteral("attention")); });
     m_commands->add({QStringLiteral("help.about"), tr("&About Orrery"), QStringLiteral("info")}, [this] { showAbout(); });
@@ -70,7 +74,7 @@ void MainWindow::createMenus()
     const auto menu = [this](const QString& title, const QStringList& ids) { m_commands->fill(*menuBar()->addMenu(title), ids); };
     menu(tr("&File"), {QStringLiteral("file.open-model"), QStringLiteral("file.open-workspace"), QStringLiteral("file.new-workspace"), {},
         QStringLiteral("file.save-copy"), QStringLiteral("file.close"), {}, QStringLiteral("file.quit")});
-    menu(tr("&Edit"), {QStringLiteral("edit.undo"), QStringLiteral("edit.redo")});
+    menu(tr("&Edit"), {QStringLiteral("edit.undo"), QStringLiteral("edit.redo"), {}, QStringLiteral("edit.palette"), QStringLiteral("edit.settings")});
     menu(tr("&Go"), {QStringLiteral("go.back"), QStringLiteral("go.forward")});
     menuBar()->addMenu(tr("&View"))->addActions(m_views);
     menu(tr("&Run"), {QStringLiteral("run.stop")});

@@ -1,4 +1,7 @@
 #include "app/main_window/main_window.h"
+#include "app/session/inspector_service.h"
+#include "app/session/notes_service.h"
+#include "views/inspector/inspector_panel.h"
 #include "views/log/log_entry.h"
 #include "views/jobs/jobs_panel.h"
 #include "views/log/log_panel.h"
@@ -23,8 +26,18 @@ void MainWindow::createDocks()
 {
     m_plan = new views::PlanPanel;
     m_planDock = addDock(QStringLiteral("plan"), m_plan, Qt::RightDockWidgetArea);
-    m_planDock->hide();
+    m_planDock->setProperty("wanted", false);
+    createInspector();
     createBottomDocks();
+}
+
+void MainWindow::createInspector()
+{
+    m_inspector = new views::InspectorPanel(&m_selection);
+    new InspectorService(*m_session, *m_inspector, &m_services);
+    m_notes = new NotesService(*m_session, *m_inspector, *m_undo, &m_services);
+    QDockWidget* dock = addDock(QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
+    resizeDocks({dock}, {320}, Qt::Horizontal);
 }
 
 void MainWindow::createBottomDocks()
@@ -40,6 +53,7 @@ void MainWindow::createBottomDocks()
         m_log->add({QDateTime::currentDateTime(), views::LogEntry::Level::Failure, sentence + u' ' + details});
     });
     for (JobRunner* runner : {&m_session->compute(), &m_session->edits(), &m_session->analysis()}) followJobs(*runner);
+    connect(m_session.get(), &Session::workspaceChanged, m_undo, &QUndoStack::clear);
     connect(m_session.get(), &Session::logged, m_log, [this](LogLevel level, const QString& message) {
         m_log->add({QDateTime::currentDateTime(), level == LogLevel::Warning ? views::LogEntry::Level::Warning : views::LogEntry::Level::Note, message});
     });

@@ -139,12 +139,25 @@ void AttentionService::setPrompt(const std::shared_ptr<ReaderPool>& readers, con
     if (!m_panel.isPinned() || !sameFile) take(m_latest);
 }
 
+/// The list of runs was read again, or nothing changed: what is shown stays, jobs go on.
+bool AttentionService::isSame(const Source& a, const Source& b)
+{
+    if (a.readers != b.readers || !a.prompt || !b.prompt) return a.readers == b.readers && a.prompt == b.prompt;
+    return a.prompt->prompt.id == b.prompt->prompt.id && a.prompt->tensors.size() == b.prompt->tensors.size();
+}
+
 void AttentionService::take(const Source& source)
 {
-    if (source.readers == m_source.readers && source.prompt == m_source.prompt) return;
+    if (isSame(source, m_source)) {
+        m_source = source;
+        return;
+    }
     for (const char* what : {"atlas", "maps", "ahead", "rollout"}) m_analysis.stop(tag(what));
     endBusy();
-    if (source.readers != m_source.readers) m_cache.clear();
+    if (source.readers != m_source.readers) {
+        m_cache.clear();
+        m_panel.showNothing();  // prompts of two files may have one number
+    }
     m_source = source;
     if (source.prompt) m_cache.setCapacity(cacheFor(*source.prompt));
     m_panel.showPrompt(source.readers ? source.prompt : nullptr);
@@ -176,9 +189,9 @@ void AttentionService::readAtlas()
 {
     const Source source = m_source;
     const auto show = [guard = QPointer(this), source](const std::vector<HeadSummary>& batch, double fraction) {
-        if (!guard || guard->m_source.prompt != source.prompt) return;
+        if (!guard || !isSame(guard->m_source, source)) return;
         guard->m_panel.addSummaries(source.prompt->prompt.id, batch);
-        if (fraction < 1) guard->m_panel.showBusy(fraction);
+        if (fraction < 1) guard->m_panel.showProgress(fraction);
     };
     const auto work = [source, batches = std::make_shared<Batches>(&m_analysis, show)](JobContext& context) {
         std::vector<ReaderPool::Lease> leases;

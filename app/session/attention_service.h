@@ -61,6 +61,7 @@ private:
     };
     using Maps = std::vector<std::shared_ptr<const AttentionMap>>;
 
+    static bool isSame(const Source& a, const Source& b);
     void take(const Source& source);
     void readAtlas();
     void readMaps(const std::vector<MapRequest>& requests);

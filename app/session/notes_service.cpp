@@ -63,27 +63,24 @@ NotesService::Handle NotesService::handleOf(NoteId note)
 {
     for (const Handle& handle : m_handles)
         if (*handle == note) return handle;
-    return m_handles.emplace_back(std::make_shared<NoteId>(note));
+    return m_handles.emplace_back(std::make_shared<std::atomic<NoteId>>(note));
 }
 
 void NotesService::create(const Handle& handle, const NoteTarget& target, const std::string& text)
 {
     m_editor.edit({}, tr("The note could not be kept."),
         [=](Workspace& workspace, JobContext&) {
-            const NoteId id = addNote(workspace, target, text);
-            return std::pair(id, readNotes(workspace));
+            handle->store(addNote(workspace, target, text));
+            return readNotes(workspace);
         },
-        [this, handle](std::pair<NoteId, Notes> added) {
-            *handle = added.first;
-            show(std::move(added.second));
-        });
+        [this](Notes notes) { show(std::move(notes)); });
 }
 
 void NotesService::erase(const Handle& handle)
 {
     m_editor.edit({}, tr("The note could not be removed."),
-        [id = *handle](Workspace& workspace, JobContext&) {
-            removeNote(workspace, id);
+        [handle](Workspace& workspace, JobContext&) {
+            removeNote(workspace, *handle);
             return readNotes(workspace);
         },
         [this](Notes notes) { show(std::move(notes)); });
@@ -92,8 +89,8 @@ void NotesService::erase(const Handle& handle)
 void NotesService::write(const Handle& handle, const std::string& text)
 {
     m_editor.edit({}, tr("The note could not be changed."),
-        [id = *handle, text](Workspace& workspace, JobContext&) {
-            changeNote(workspace, id, text);
+        [handle, text](Workspace& workspace, JobContext&) {
+            changeNote(workspace, *handle, text);
             return readNotes(workspace);
         },
         [this](Notes notes) { show(std::move(notes)); });
@@ -101,7 +98,7 @@ void NotesService::write(const Handle& handle, const std::string& text)
 
 void NotesService::add(const NoteTarget& target, const QString& text)
 {
-    const Handle handle = m_handles.emplace_back(std::make_shared<NoteId>());
+    const Handle handle = m_handles.emplace_back(std::make_shared<std::atomic<NoteId>>(NoteId{}));
     m_undo.push(new StepCommand(tr("New Note"), [=, this, bytes = text.toStdString()] { create(handle, target, bytes); }, [=, this] { erase(handle); }));
 }
 

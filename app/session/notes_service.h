@@ -5,6 +5,7 @@
 
 #include <QObject>
 
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -31,8 +32,8 @@ Q_SIGNALS:
     void notesChanged(const std::shared_ptr<const std::vector<orrery::NoteRow>>& notes);
 
 private:
-    /// A note's row number, which changes when undo brings the note back. Read and written on the edit thread.
-    using Handle = std::shared_ptr<NoteId>;
+    /// A note's row number, which changes when undo brings the note back: only the edit thread, which works in order, changes it.
+    using Handle = std::shared_ptr<std::atomic<NoteId>>;
     void read();
     void show(std::shared_ptr<const std::vector<NoteRow>> notes);
     void create(const Handle& handle, const NoteTarget& target, const std::string& text);

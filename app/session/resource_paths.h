@@ -10,4 +10,7 @@ QString sampleModelFolder();
 /// Where recordings lie that nobody has named yet; the folder need not exist.
 QString scratchFolder();
 
+/// The file that keeps the settings; need not exist.
+QString settingsFile();
+
 }  // namespace orrery::app

@@ -16,6 +16,7 @@
 #include <QMenu>
 #include <QShortcut>
 #include <QStackedWidget>
+#include <QTableView>
 
 #include <algorithm>
 
@@ -69,6 +70,7 @@ AttentionPanel::AttentionPanel(SelectionModel* selection, QWidget* parent)
         m_atlasAsked = false;
         requestShown();
     });
+    setFocusProxy(mainView());
     showNothing();
 }
 
@@ -197,8 +199,23 @@ void AttentionPanel::setMode(Mode mode)
 {
     m_modes->setMode(static_cast<int>(mode));
     m_pages->setCurrentIndex(static_cast<int>(mode));
+    setFocusProxy(mainView());
+    mainView()->setFocus();
     requestShown();
     Q_EMIT modeChanged(mode);
+}
+
+QWidget* AttentionPanel::mainView() const
+{
+    switch (mode()) {
+    case Mode::Atlas: return &m_atlas->map();
+    case Mode::Head: return &m_mapPage->view();
+    case Mode::Strands: return &m_strands->view();
+    case Mode::Text: return &m_text->view();
+    case Mode::Rollout: return &m_rollout->view();
+    case Mode::Table: return &m_table->table();
+    }
+    return m_pages;
 }
 
 void AttentionPanel::showNothing()
@@ -232,6 +249,14 @@ void AttentionPanel::showPrompt(const std::shared_ptr<const RecordedPrompt>& pro
     if (!m_context->has(m_head)) m_head = heads.front();
     setHead(m_head);
     followSelection(m_selection->selection());
+    takeFocus();
+}
+
+/// Where the window's focus is nowhere in particular, the content has it and not the header's first button.
+void AttentionPanel::takeFocus()
+{
+    const QWidget* focus = window()->focusWidget();
+    if (!focus || focus == this || header()->isAncestorOf(focus)) mainView()->setFocus();
 }
 
 void AttentionPanel::setOtherPrompts(const std::vector<OtherPrompt>& prompts) { m_mapPage->setOtherPrompts(prompts); }

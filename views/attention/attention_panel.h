@@ -91,6 +91,8 @@ private:
     void stepLayer(int steps);
     void stepHead(int steps);
     void setTokens(std::optional<int> token, std::optional<int> key);
+    QWidget* mainView() const;
+    void takeFocus();
     void showCurrentCrosshair();
     void showCrosshair(std::optional<int> token, std::optional<int> key);
     void choose(const Selection& selection);

@@ -10,7 +10,7 @@ namespace orrery::views {
 
 namespace {
 
-constexpr int kChipHeight = 24, kSwatch = 12;
+constexpr int kChipHeight = 24, kSwatch = 12, kBeside = 20;
 
 }  // namespace
 
@@ -86,7 +86,7 @@ int HeadChips::arrange(int width, bool move) const
 {
     int x = 0, y = 0;
     for (QToolButton* button : m_buttons) {
-        const int needed = button->sizeHint().width();
+        const int needed = button->fontMetrics().horizontalAdvance(button->text()) + kSwatch + kBeside;
         if (x > 0 && x + needed > width) x = 0, y += kChipHeight + kGrid;
         if (move) button->setGeometry(x, y, needed, kChipHeight);
         x += needed + kGrid;

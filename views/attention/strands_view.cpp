@@ -19,6 +19,7 @@ namespace {
 constexpr int kRowHeight = 24, kMargin = kBodyPadding, kHeading = 24;
 constexpr int kMinimumColumn = 96, kMaximumColumn = 240;
 constexpr int kNumberWidth = 44;
+constexpr int kWidestGap = 640;  ///< between the columns
 constexpr size_t kMostStrands = 3000;  ///< more would be a grey field, and slow
 
 bool isStronger(const StrandsView::Strand& a, const StrandsView::Strand& b) { return a.weight > b.weight; }
@@ -41,9 +42,9 @@ void StrandsView::setContext(std::shared_ptr<const AttentionContext> context)
     m_heads.clear();
     m_query = m_key = {};
     m_hovered = {};
-    const QFontMetrics metrics(monoFont());
-    int widest = 0;
-    for (const QString& token : m_context ? m_context->tokens : QStringList()) widest = std::max(widest, metrics.horizontalAdvance(token));
+    const QStringList tokens = m_context ? m_context->tokens : QStringList();
+    const auto longest = std::max_element(tokens.begin(), tokens.end(), [](const QString& a, const QString& b) { return a.size() < b.size(); });
+    const int widest = longest == tokens.end() ? 0 : QFontMetrics(monoFont()).horizontalAdvance(*longest);
     m_columnWidth = std::clamp(widest + kNumberWidth + 2 * kGrid, kMinimumColumn, kMaximumColumn);
     updateRange();
     verticalScrollBar()->setValue(0);
@@ -102,10 +103,16 @@ int StrandsView::lastVisible() const
     return std::min(size - 1, (verticalScrollBar()->value() + viewport()->height() - kHeading) / kRowHeight);
 }
 
+/// Columns keep near enough for an eye to follow a line; the block stands in the middle.
+int StrandsView::columnLeft(Side side) const
+{
+    const int block = std::min(viewport()->width() - 2 * kMargin, 2 * m_columnWidth + kWidestGap), left = (viewport()->width() - block) / 2;
+    return side == Side::Query ? left : left + block - m_columnWidth;
+}
+
 QRect StrandsView::row(const Place& place) const
 {
-    const int left = place.side == Side::Query ? kMargin : viewport()->width() - kMargin - m_columnWidth;
-    return {left, kHeading + place.token * kRowHeight - verticalScrollBar()->value(), m_columnWidth, kRowHeight};
+    return {columnLeft(place.side), kHeading + place.token * kRowHeight - verticalScrollBar()->value(), m_columnWidth, kRowHeight};
 }
 
 std::optional<StrandsView::Place> StrandsView::placeAt(const QPoint& viewportPoint) const
@@ -167,8 +174,8 @@ void StrandsView::paintStrands(QPainter& painter) const
     const std::optional<Place> focus = focusPlace();
     const std::vector<Strand> lines = strands();
     // With one token in focus, numbers stand at the far ends, and the strongest line is opaque.
-    const double left = kMargin + m_columnWidth + kGrid + (focus && focus->side == Side::Key ? kNumberWidth : 0);
-    const double right = viewport()->width() - kMargin - m_columnWidth - kGrid - (focus && focus->side == Side::Query ? kNumberWidth : 0);
+    const double left = columnLeft(Side::Query) + m_columnWidth + kGrid + (focus && focus->side == Side::Key ? kNumberWidth : 0);
+    const double right = columnLeft(Side::Key) - kGrid - (focus && focus->side == Side::Query ? kNumberWidth : 0);
     const double strongest = focus && !lines.empty() ? lines.back().weight : 1;
     const auto middle = [this](Side side, int token) { return row({side, token}).center().y() + 0.5; };
     for (const Strand& strand : lines) {
@@ -235,8 +242,8 @@ void StrandsView::paintEvent(QPaintEvent*)
     painter.setClipping(false);
     painter.setFont(smallFont());
     painter.setPen(theme[Ink::Secondary]);
-    painter.drawText(QRect(kMargin, 0, m_columnWidth - kGrid, kHeading), Qt::AlignRight | Qt::AlignVCenter, tr("query"));
-    painter.drawText(QRect(viewport()->width() - kMargin - m_columnWidth + kGrid, 0, m_columnWidth, kHeading), Qt::AlignLeft | Qt::AlignVCenter, tr("key"));
+    painter.drawText(QRect(columnLeft(Side::Query), 0, m_columnWidth - kGrid, kHeading), Qt::AlignRight | Qt::AlignVCenter, tr("query"));
+    painter.drawText(QRect(columnLeft(Side::Key) + kGrid, 0, m_columnWidth - kGrid, kHeading), Qt::AlignLeft | Qt::AlignVCenter, tr("key"));
 }
 
 bool StrandsView::viewportEvent(QEvent* event)

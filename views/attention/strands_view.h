@@ -65,6 +65,7 @@ private:
     };
 
     void updateRange();
+    int columnLeft(Side side) const;
     int firstVisible() const;
     int lastVisible() const;
     std::optional<Place> focusPlace() const;

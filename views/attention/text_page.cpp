@@ -108,6 +108,12 @@ QString TextPage::summary() const { return m_summary->text(); }
 
 void TextPage::updateSummary()
 {
+    describe();
+    m_view->setAccessibleDescription(m_summary->text());
+}
+
+void TextPage::describe()
+{
     m_ramp->update();
     const std::optional<int> current = m_view->current();
     if (!m_context || !current || !m_view->value(0)) {

@@ -27,6 +27,7 @@ public:
 
 private:
     void updateSummary();
+    void describe();
 
     std::shared_ptr<const AttentionContext> m_context;
     HeadRef m_head;

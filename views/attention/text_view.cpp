@@ -51,9 +51,17 @@ void TextView::setContext(std::shared_ptr<const AttentionContext> context)
     m_context = std::move(context);
     m_map.reset();
     m_current = m_hovered = {};
-    layOut();
+    m_chips.clear();
+    if (isVisible()) layOut();
     verticalScrollBar()->setValue(0);
     updateValues();
+}
+
+void TextView::showEvent(QShowEvent* event)
+{
+    QAbstractScrollArea::showEvent(event);
+    if (m_chips.empty()) layOut();
+    scrollToCurrent();
 }
 
 void TextView::setMap(std::shared_ptr<const MatrixPyramid> map)
@@ -78,12 +86,16 @@ void TextView::setCurrent(std::optional<int> token)
 {
     if (token == m_current) return;
     m_current = token;
-    if (token && *token < static_cast<int>(m_chips.size())) {
-        const QRect chip = m_chips[static_cast<size_t>(*token)];
-        QScrollBar* bar = verticalScrollBar();
-        if (chip.top() < bar->value() || chip.bottom() > bar->value() + viewport()->height()) bar->setValue(chip.center().y() - viewport()->height() / 2);
-    }
+    scrollToCurrent();
     updateValues();
+}
+
+void TextView::scrollToCurrent()
+{
+    if (!m_current || *m_current >= static_cast<int>(m_chips.size())) return;
+    const QRect chip = m_chips[static_cast<size_t>(*m_current)];
+    QScrollBar* bar = verticalScrollBar();
+    if (chip.top() < bar->value() || chip.bottom() > bar->value() + viewport()->height()) bar->setValue(chip.center().y() - viewport()->height() / 2);
 }
 
 void TextView::setHovered(std::optional<int> token)
@@ -132,7 +144,11 @@ void TextView::layOut()
     verticalScrollBar()->setSingleStep(kLineHeight);
 }
 
-void TextView::resizeEvent(QResizeEvent*) { layOut(); }
+void TextView::resizeEvent(QResizeEvent*)
+{
+    if (isVisible()) layOut();
+    else m_chips.clear();
+}
 
 QRect TextView::chip(int token) const { return m_chips[static_cast<size_t>(token)].translated(0, -verticalScrollBar()->value()); }
 

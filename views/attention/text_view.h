@@ -45,12 +45,14 @@ protected:
     bool viewportEvent(QEvent*) override;
     void paintEvent(QPaintEvent*) override;
     void resizeEvent(QResizeEvent*) override;
+    void showEvent(QShowEvent*) override;
     void mouseMoveEvent(QMouseEvent*) override;
     void mousePressEvent(QMouseEvent*) override;
     void keyPressEvent(QKeyEvent*) override;
 
 private:
     void layOut();
+    void scrollToCurrent();
     void updateValues();
     void paintToken(QPainter& painter, int token, const QRect& chip) const;
     void paintNumber(QPainter& painter, int token, const QRect& chip) const;
@@ -62,7 +64,7 @@ private:
     QColor m_hue;
     Direction m_direction = Direction::AttendsTo;
     std::optional<int> m_current, m_hovered;
-    std::vector<QRect> m_chips;              ///< a token, in the text's coordinates
+    std::vector<QRect> m_chips;              ///< a token, in the text's coordinates; empty until it is shown
     std::vector<float> m_values;             ///< of the current token with each
     double m_highest = 0;
 };

@@ -20,6 +20,8 @@ struct Metrics {
     QFont labelFont = smallMonoFont(), titleFont = smallFont();
     QFontMetricsF label{labelFont}, title{titleFont};
     double line() const { return std::ceil(label.height()); }
+    /// From a capital's top to a g's tail: what sloping neighbours must keep apart.
+    double letters() const { return label.capHeight() + label.descent(); }
 };
 
 QString shown(const Metrics& m, const QString& text) { return m.label.elidedText(text, Qt::ElideRight, kMaxLabel); }
@@ -98,7 +100,8 @@ private:
         const double scale = m_scene.geometry.scaleX(), width = widest(m, m_scene.key, m_scene.geometry.columns()) + 8;
         const bool numbers = m_scene.key.labels.isEmpty();
         m_sloping = !numbers && width > scale;
-        const double needed = m_sloping ? m.line() / kSlope : width;
+        const double needed = m_sloping ? m.letters() / kSlope : width;
+        m_keyDepth = m_sloping ? (width + m.line()) * kSlope : m.line();
         const int stride = labelStride(scale, needed), columns = m_scene.geometry.columns();
         const std::set<int> lit = raised(m_scene.crossColumn, m_scene.hovered, m_scene.cursor, &HeatCell::column);
         const auto clear = [&](int column) {
@@ -139,10 +142,9 @@ private:
         m_painter.setFont(m.titleFont);
         m_painter.setPen(ink(Ink::Secondary));
         const double height = std::ceil(m.title.height());
-        const QRectF viewport = m_scene.geometry.viewport();
         const QMarginsF margins = axisMargins(m_scene);
-        const QRectF below(m_visible.left(), std::min(m_visible.bottom(), viewport.bottom()) + margins.bottom() - height, m_visible.width(), height);
-        m_painter.drawText(below, Qt::AlignHCenter | Qt::AlignBottom, m_scene.key.title);
+        const QRectF below(m_visible.left(), m_visible.bottom() + kPad + m_keyDepth, m_visible.width(), height);
+        m_painter.drawText(below, Qt::AlignHCenter | Qt::AlignTop, m_scene.key.title);
         m_painter.save();
         m_painter.translate(std::max(0.0, m_visible.left() - margins.left()), m_visible.center().y());
         m_painter.rotate(-90);
@@ -155,6 +157,7 @@ private:
     const QRectF m_visible;
     const Metrics m;
     bool m_sloping = false;
+    double m_keyDepth = 0;  ///< height of the keys' labels
 };
 
 void paintGridTitles(QPainter& painter, const CanvasScene& scene)

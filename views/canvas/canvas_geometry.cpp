@@ -31,10 +31,11 @@ double clamped(double origin, double size, double begin, double end)
 
 void CanvasGeometry::setGrid(int count, int gridColumns, int rows, int columns, double titleHeight)
 {
+    gridColumns = std::clamp(gridColumns, 1, std::max(1, count));
     const bool same = count == m_count && gridColumns == m_gridColumns && rows == m_rows && columns == m_columns && titleHeight == m_titleHeight;
     if (same) return;
     m_count = count;
-    m_gridColumns = std::max(1, gridColumns);
+    m_gridColumns = gridColumns;
     m_rows = std::max(1, rows);
     m_columns = std::max(1, columns);
     m_titleHeight = titleHeight;
@@ -44,15 +45,15 @@ void CanvasGeometry::setGrid(int count, int gridColumns, int rows, int columns, 
 void CanvasGeometry::setViewport(const QRectF& viewport)
 {
     if (viewport == m_viewport) return;
-    const QPointF shift = viewport.center() - m_viewport.center();
-    m_viewport = viewport;
-    if (m_fit) return fit();
-    m_origin += shift;
+    const QPointF moved = m_origin + viewport.center() - m_viewport.center();
     const double oldX = m_scaleX, oldY = m_scaleY;
+    const bool wasFit = m_fit;
+    m_viewport = viewport;
     fit();
+    if (wasFit || oldX <= m_fitX || oldY <= m_fitY) return;
     m_fit = false;
-    m_scaleX = std::max(oldX, m_fitX), m_scaleY = std::max(oldY, m_fitY);
-    m_origin += shift;
+    m_scaleX = oldX, m_scaleY = oldY;
+    m_origin = moved;
     clampOrigin();
 }
 

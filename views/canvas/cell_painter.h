@@ -21,6 +21,10 @@ public:
     virtual void paintCells(QPaintDevice& device, const CanvasScene& scene, double pixelRatio) = 0;
 };
 
+/// A pixel shows what lies this far right of and below its middle: where a cell's edge runs through the very middles of pixels, as it often
+/// does, all painters then agree. Device pixels.
+inline constexpr double kSampleBias = 0.00137;
+
 /// The hatching of NaN, in device pixels from the viewport's corner: a third of each diagonal period is inked.
 inline int hatchPeriod(double pixelRatio) { return 3 * std::max(1, static_cast<int>(std::lround(2 * pixelRatio))); }
 inline bool isHatched(int x, int y, int period) { return (x + y) % period < period / 3; }

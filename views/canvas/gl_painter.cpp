@@ -84,11 +84,12 @@ void GlPainter::addTile(const CanvasScene& scene, int tile, double pixelRatio)
             const double right = std::min((column + columns) * cellX, matrix->columns() * scene.geometry.scaleX());
             const double bottom = std::min((row + rows) * cellY, matrix->rows() * scene.geometry.scaleY());
             const QRectF whole(origin + QPointF(column * cellX, row * cellY), origin + QPointF(right, bottom));
-            const QRectF seen = whole.intersected(viewport);
+            const QRectF seen = whole.intersected(viewport).intersected(scene.geometry.tileRect(tile));
             if (seen.isEmpty()) continue;
             const GlBlock block = m_blocks->block(matrix, level, scene.pooling, row, column);
             const auto at = [](double v) { return static_cast<float>(v); };
-            addQuad(block, {at(seen.left() * pixelRatio), at(seen.top() * pixelRatio), at(seen.right() * pixelRatio), at(seen.bottom() * pixelRatio),
+            const auto edge = [&](double v) { return at(v * pixelRatio - kSampleBias); };
+            addQuad(block, {edge(seen.left()), edge(seen.top()), edge(seen.right()), edge(seen.bottom()),
                 at((seen.left() - whole.left()) / cellX), at((seen.top() - whole.top()) / cellY), at((seen.right() - whole.left()) / cellX), at((seen.bottom() - whole.top()) / cellY),
                 at(block.layer), at(column), at(row), at(columns), at(rows), {}});
         }

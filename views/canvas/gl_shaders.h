@@ -89,13 +89,10 @@ float position(float v, int row)
 
 void main()
 {
-    vec2 spread = 0.5 * max(perPixel - 1.0, 0.0);
-    bool isShrunk = any(greaterThan(perPixel, vec2(1.01)));
-    ivec2 first = clamp(ivec2(floor(cell)), ivec2(0), count - 1), last = first;
-    if (isShrunk) {
-        first = clamp(ivec2(floor(cell - spread)), ivec2(0), count - 1);
-        last = clamp(ivec2(floor(cell + spread)), first, count - 1);
-    }
+    bvec2 isShrunk = greaterThan(perPixel, vec2(1.0 / 0.99));
+    vec2 begin = mix(cell, cell - 0.5 * perPixel, isShrunk), end = mix(cell, cell + 0.5 * perPixel - 1.0, isShrunk);
+    ivec2 first = clamp(ivec2(floor(begin)), ivec2(0), count - 1);
+    ivec2 last = clamp(ivec2(floor(end)), first, count - 1);
     if (isCausal && first.x + block.x > first.y + block.y) { color = paper; return; }
     float v = pooled(first, last);
     if (isNoNumber(v)) {

@@ -70,15 +70,8 @@ void HeatMapView::setTiles(const QVector<HeatTile>& tiles, int gridColumns, cons
     m_scene.tiles = tiles;
     m_scene.rowTitles = rowTitles;
     m_scene.columnTitles = columnTitles;
-    int rows = 1, columns = 1;
-    for (const HeatTile& tile : tiles)
-        if (tile.matrix) rows = std::max(rows, tile.matrix->rows()), columns = std::max(columns, tile.matrix->columns());
-    m_scene.geometry.setGrid(static_cast<int>(tiles.size()), gridColumns, rows, columns, tileTitleHeight(m_scene));
-    const auto gone = [&](const std::optional<HeatCell>& cell) { return cell && (cell->tile >= tiles.size() || cell->row >= rows || cell->column >= columns); };
-    if (gone(m_scene.cursor)) m_scene.cursor.reset();
-    if (gone(m_scene.hovered)) m_scene.hovered.reset();
+    m_wantedColumns = gridColumns;
     dataChanged();
-    layOut();
 }
 
 void HeatMapView::updateTile(int tile, const HeatTile& state)
@@ -86,8 +79,8 @@ void HeatMapView::updateTile(int tile, const HeatTile& state)
     if (tile < 0 || tile >= m_scene.tiles.size()) return;
     const bool sameData = m_scene.tiles[tile].matrix == state.matrix;
     m_scene.tiles[tile] = state;
-    if (!sameData) dataChanged();
-    sceneChanged();
+    if (sameData) sceneChanged();
+    else dataChanged();
 }
 
 void HeatMapView::setAxes(const HeatAxis& query, const HeatAxis& key)
@@ -181,8 +174,23 @@ void HeatMapView::setRange(double low, double high)
 
 void HeatMapView::dataChanged()
 {
+    setGrid();
     applyAutomaticRange();
     m_legend->showData(m_scene);
+    layOut();
+}
+
+/// Every tile has room for the largest matrix.
+void HeatMapView::setGrid()
+{
+    int rows = 1, columns = 1;
+    for (const HeatTile& tile : m_scene.tiles)
+        if (tile.matrix) rows = std::max(rows, tile.matrix->rows()), columns = std::max(columns, tile.matrix->columns());
+    const auto count = static_cast<int>(m_scene.tiles.size());
+    m_scene.geometry.setGrid(count, m_wantedColumns, rows, columns, tileTitleHeight(m_scene));
+    const auto gone = [&](const std::optional<HeatCell>& cell) { return cell && (cell->tile >= count || cell->row >= rows || cell->column >= columns); };
+    if (gone(m_scene.cursor)) m_scene.cursor.reset();
+    if (gone(m_scene.hovered)) m_scene.hovered.reset();
 }
 
 void HeatMapView::applyAutomaticRange()

@@ -34,7 +34,7 @@ public:
     /// Shows these tiles, `gridColumns` a row. The view stays where it was if count and sizes do. Titles stand beside rows ("L0") and above
     /// columns ("H0"); without them each tile's own title stands above it.
     void setTiles(const QVector<HeatTile>& tiles, int gridColumns = 1, const QStringList& rowTitles = {}, const QStringList& columnTitles = {});
-    /// The same tiles in other states or with more of their levels; keeps view, cursor and range.
+    /// One tile in another state, or with a matrix that came later; the grid makes room for the largest.
     void updateTile(int tile, const HeatTile& state);
     const QVector<HeatTile>& tiles() const { return m_scene.tiles; }
 
@@ -121,6 +121,7 @@ private:
     void repaintCanvas();
     void layOut();
     void dataChanged();
+    void setGrid();
     void sceneChanged();
     void applyAutomaticRange();
     void hover(std::optional<HeatCell> cell);
@@ -129,6 +130,7 @@ private:
     void updateAccessible();
 
     CanvasScene m_scene;
+    int m_wantedColumns = 1;  ///< tiles a row
     std::unique_ptr<CellPainter> m_painter;  ///< in software; unused while there is a surface
     CanvasSurface* m_surface = nullptr;
     std::unique_ptr<CanvasInput> m_input;

@@ -36,7 +36,7 @@ QSize RangeHistogram::sizeHint() const { return {360, minimumSizeHint().height()
 
 QSize RangeHistogram::minimumSizeHint() const
 {
-    return {120, kBars + kColors + kGrid + static_cast<int>(std::ceil(QFontMetricsF(smallMonoFont()).height()))};
+    return {120, kBars + kColors + 2 * kGrid + static_cast<int>(std::ceil(QFontMetricsF(smallMonoFont()).height()))};
 }
 
 QRectF RangeHistogram::barArea() const { return QRectF(kSide, 0, std::max(1, width() - 2 * kSide), kBars); }
@@ -230,7 +230,7 @@ void RangeHistogram::drawLabels(QPainter& painter) const
     const QFont font = smallMonoFont();
     const QFontMetricsF metrics(font);
     painter.setFont(font);
-    const double top = kBars + kColors + kGrid, height = metrics.height(), gap = 8;
+    const double top = kBars + kColors + 2 * kGrid, height = metrics.height(), gap = 8;
     const auto place = [&](double x, const QString& text) {
         const double wide = metrics.horizontalAdvance(text) + 1;
         return QRectF(std::clamp(x - wide / 2, 0.0, std::max(0.0, this->width() - wide)), top, wide, height);

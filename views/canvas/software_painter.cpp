@@ -47,14 +47,15 @@ struct Span {
 Span spanOf(double origin, double pixelsPerCell, int cells, int step, int levelCells, int pixels)
 {
     Span span;
-    span.begin = std::clamp(static_cast<int>(std::ceil(origin - 0.5)), 0, pixels);
-    span.end = std::clamp(static_cast<int>(std::ceil(origin + cells * pixelsPerCell - 0.5)), span.begin, pixels);
+    span.begin = std::clamp(static_cast<int>(std::ceil(origin - 0.5 - kSampleBias)), 0, pixels);
+    span.end = std::clamp(static_cast<int>(std::ceil(origin + cells * pixelsPerCell - 0.5 - kSampleBias)), span.begin, pixels);
     span.shrunk = pixelsPerCell * step < 0.99;
     for (int p = span.begin; p < span.end; ++p) {
         const auto cellAt = [&](double at) { return std::clamp(static_cast<int>(std::floor((at - origin) / pixelsPerCell)) / step, 0, levelCells - 1); };
-        const int middle = cellAt(p + 0.5);
-        span.first.push_back(span.shrunk ? cellAt(p) : middle);
-        span.last.push_back(span.shrunk ? std::max(cellAt(p), cellAt(p + 1) - 1) : middle);
+        const int middle = cellAt(p + 0.5 + kSampleBias);
+        const int begin = cellAt(p + kSampleBias), end = cellAt(p + 1 + kSampleBias);
+        span.first.push_back(span.shrunk ? begin : middle);
+        span.last.push_back(span.shrunk ? std::max(begin, end - 1) : middle);
     }
     return span;
 }
@@ -88,8 +89,8 @@ TileRows::TileRows(const Frame& frame, int tile, QImage& image) : m_frame(frame)
     m_level = &matrix->levelFor(frame.step);
     const CanvasGeometry& geometry = frame.scene.geometry;
     const QPointF origin = (geometry.tileRect(tile).topLeft() - geometry.viewport().topLeft()) * frame.pixelRatio;
-    m_across = spanOf(origin.x(), geometry.scaleX() * frame.pixelRatio, matrix->columns(), m_level->step, m_level->columns, image.width());
-    m_down = spanOf(origin.y(), geometry.scaleY() * frame.pixelRatio, matrix->rows(), m_level->step, m_level->rows, image.height());
+    m_across = spanOf(origin.x(), geometry.scaleX() * frame.pixelRatio, std::min(matrix->columns(), geometry.columns()), m_level->step, m_level->columns, image.width());
+    m_down = spanOf(origin.y(), geometry.scaleY() * frame.pixelRatio, std::min(matrix->rows(), geometry.rows()), m_level->step, m_level->rows, image.height());
 }
 
 QRgb TileRows::colorAt(float position) const

@@ -10,6 +10,8 @@ namespace orrery::views {
 
 namespace {
 
+constexpr double kNearZero = 0.01;  ///< of the largest value
+
 constexpr double kDecades = 1e-4;  ///< of the high end, where the low one is not positive
 
 bool isNonFinite(float value) { return (std::bit_cast<uint32_t>(value) & 0x7F800000U) == 0x7F800000U; }
@@ -110,10 +112,12 @@ std::array<QRgb, ValueScale::kColors> colorsOf(ColorMapId map, ThemeKind theme)
     return colors;
 }
 
+/// A range of positive values begins at 0 if they nearly reach it: 0 to 1 says more than 5.7e-27 to 1.
 HeatScale fittedTo(HeatScale scale, const ValueRange& range)
 {
     scale.low = range.isEmpty() ? 0 : static_cast<double>(range.low);
     scale.high = range.isEmpty() ? 1 : static_cast<double>(range.high);
+    if (scale.low > 0 && scale.low < kNearZero * scale.high) scale.low = 0;
     if (scale.map == ColorMapId::Diverging) {
         const double reach = std::max(std::abs(scale.low), std::abs(scale.high));
         scale.low = -reach, scale.high = reach;

@@ -19,7 +19,7 @@ namespace orrery::views {
 
 namespace {
 
-constexpr int kLabelWidth = 132, kHistogramHeight = 104, kIndent = 12;
+constexpr int kLabelWidth = 140, kHistogramHeight = 104, kIndent = 12;
 
 }  // namespace
 

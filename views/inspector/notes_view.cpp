@@ -53,7 +53,9 @@ NotesView::NotesView(QWidget* parent)
     m_list->setWordWrap(true);
     m_list->setResizeMode(QListView::Adjust);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_list->setFixedHeight(kListHeight);
+    m_list->setMaximumHeight(kListHeight);
+    m_list->setSizeAdjustPolicy(QAbstractScrollArea::AdjustToContents);
+    m_list->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     createEditor();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

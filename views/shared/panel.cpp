@@ -273,6 +273,8 @@ void Panel::showBusy(double fraction)
     m_dimmer = new Dimmer(m_body);
 }
 
+void Panel::showProgress(double fraction) { m_stripe->setFraction(fraction); }
+
 void Panel::endBusy()
 {
     m_stripe->stop();

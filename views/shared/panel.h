@@ -62,6 +62,8 @@ public Q_SLOTS:
     void showFailed(const QString& sentence, const QString& details);
     /// Beside any face: work is under way. `fraction` below 0: nobody knows how far.
     void showBusy(double fraction = -1);
+    /// The same without dimming: content is filling in.
+    void showProgress(double fraction);
     void endBusy();
 
 Q_SIGNALS:

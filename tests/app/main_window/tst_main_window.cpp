@@ -1,4 +1,5 @@
 #include "app/main_window/main_window.h"
+#include "app/settings/settings.h"
 #include "core/base/blocking.h"
 #include "views/shared/message_bar.h"
 #include "views/shared/theme.h"
@@ -55,14 +56,18 @@ bool isNamed(const QWidget& widget)
 
 void TestMainWindow::beginsWithTheStartPage()
 {
-    MainWindow window({m_folder.path(), 1});
+    Settings settings(m_folder.filePath(QStringLiteral("settings.ini")));
+    settings.threads.set(1);
+    MainWindow window(settings, m_folder.path());
     window.show();
     QVERIFY(window.findChild<views::StartPage*>()->isVisible());
 }
 
 void TestMainWindow::tourShowsARecordedRun()
 {
-    MainWindow window({m_folder.path(), 1});
+    Settings settings(m_folder.filePath(QStringLiteral("settings.ini")));
+    settings.threads.set(1);
+    MainWindow window(settings, m_folder.path());
     window.show();
     QVERIFY(waitForTour(window));
     QVERIFY(!window.findChild<views::StartPage*>()->isVisible());
@@ -73,7 +78,9 @@ void TestMainWindow::tourShowsARecordedRun()
 void TestMainWindow::neverBlocksItsOwnThread()
 {
     QStringList heard;
-    MainWindow window({m_folder.path(), 1});
+    Settings settings(m_folder.filePath(QStringLiteral("settings.ini")));
+    settings.threads.set(1);
+    MainWindow window(settings, m_folder.path());
     window.show();
     guardThisThread([&](const char* what) { heard << QString::fromLatin1(what); });
     QVERIFY(waitForTour(window));
@@ -90,7 +97,9 @@ void TestMainWindow::neverBlocksItsOwnThread()
 
 void TestMainWindow::droppedFileIsOpened()
 {
-    MainWindow window({m_folder.path(), 1});
+    Settings settings(m_folder.filePath(QStringLiteral("settings.ini")));
+    settings.threads.set(1);
+    MainWindow window(settings, m_folder.path());
     window.show();
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(m_folder.filePath(QStringLiteral("copy.orrery")))});
@@ -104,7 +113,9 @@ void TestMainWindow::droppedFileIsOpened()
 
 void TestMainWindow::failureIsOneSentenceOverTheDocuments()
 {
-    MainWindow window({m_folder.path(), 1});
+    Settings settings(m_folder.filePath(QStringLiteral("settings.ini")));
+    settings.threads.set(1);
+    MainWindow window(settings, m_folder.path());
     window.show();
     window.open(m_folder.filePath(QStringLiteral("nowhere.orrery")));
     auto* bar = window.findChild<views::MessageBar*>();
@@ -114,7 +125,9 @@ void TestMainWindow::failureIsOneSentenceOverTheDocuments()
 
 void TestMainWindow::everyCommandHasTextAndOwnShortcut()
 {
-    MainWindow window({m_folder.path(), 1});
+    Settings settings(m_folder.filePath(QStringLiteral("settings.ini")));
+    settings.threads.set(1);
+    MainWindow window(settings, m_folder.path());
     QStringList shortcuts;
     for (const QString& id : window.commands().ids()) {
         const QAction* action = window.commands().action(id);
@@ -129,7 +142,9 @@ void TestMainWindow::everyCommandHasTextAndOwnShortcut()
 
 void TestMainWindow::everyFocusableWidgetHasAName()
 {
-    MainWindow window({m_folder.path(), 1});
+    Settings settings(m_folder.filePath(QStringLiteral("settings.ini")));
+    settings.threads.set(1);
+    MainWindow window(settings, m_folder.path());
     window.show();
     QVERIFY(waitForTour(window));
     QStringList nameless;
@@ -140,7 +155,9 @@ void TestMainWindow::everyFocusableWidgetHasAName()
 
 void TestMainWindow::backAndForwardWalkTheHistory()
 {
-    MainWindow window({m_folder.path(), 1});
+    Settings settings(m_folder.filePath(QStringLiteral("settings.ini")));
+    settings.threads.set(1);
+    MainWindow window(settings, m_folder.path());
     window.show();
     window.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&window));

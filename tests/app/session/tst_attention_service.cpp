@@ -49,6 +49,8 @@ private Q_SLOTS:
     void runsOfOtherLengthsHaveNoDifference();
     void rollsOut();
     void aPinnedPanelKeepsItsPromptUntilItIsUnpinned();
+    void readingTheListAgainChangesNothing();
+    void anotherFileWithTheSamePromptNumberIsShownAnew();
     void aVanishedFileIsSaidAndRetried();
     void theCacheForgetsWhatWasUsedLongestAgo();
 
@@ -200,6 +202,23 @@ void TestAttentionService::aPinnedPanelKeepsItsPromptUntilItIsUnpinned()
     QCOMPARE(m_panel->context()->prompt, m_prompts[0]);
     m_panel->pinAction()->trigger();
     QCOMPARE(m_panel->context()->prompt, m_prompts[1]);
+}
+
+void TestAttentionService::readingTheListAgainChangesNothing()
+{
+    m_service->setPrompt(m_pool, std::make_shared<RecordedPrompt>(*m_prompts[0]));
+    QCOMPARE(m_panel->context()->prompt, m_prompts[0]);
+    const HeatMapView& map = m_panel->atlas().map();  // whose job goes on
+    QTRY_VERIFY(std::all_of(map.tiles().begin(), map.tiles().end(), [](const HeatTile& tile) { return tile.matrix != nullptr; }));
+}
+
+void TestAttentionService::anotherFileWithTheSamePromptNumberIsShownAnew()
+{
+    const QString copy = m_folder.filePath(QStringLiteral("copy.orrery"));
+    QVERIFY(QFile::copy(QString::fromStdString(m_file), copy));
+    const auto other = std::make_shared<RecordedPrompt>(*m_prompts[0]);
+    m_service->setPrompt(ReaderPool::make(copy.toStdString()), other);
+    QCOMPARE(m_panel->context()->prompt, other);
 }
 
 void TestAttentionService::aVanishedFileIsSaidAndRetried()

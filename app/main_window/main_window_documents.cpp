@@ -1,0 +1,65 @@
+#include "app/export/attention_export.h"
+#include "app/main_window/document_area.h"
+#include "app/main_window/main_window.h"
+#include "app/session/attention_service.h"
+#include "app/session/prediction_service.h"
+#include "app/session/recordings_service.h"
+#include "views/attention/attention_panel.h"
+#include "views/plan/plan_panel.h"
+#include "views/predictions/prediction_panel.h"
+#include "views/prompt/prompt_bar.h"
+#include "views/recordings/recordings_panel.h"
+#include "views/shared/message_bar.h"
+
+#include <QDockWidget>
+#include <QFileDialog>
+
+namespace orrery::app {
+
+void MainWindow::addAttention()
+{
+    m_attention = new views::AttentionPanel(&m_selection);
+    auto* service = new AttentionService(m_session->analysis(), *m_attention, &m_services);
+    connect(m_session.get(), &Session::promptChanged, service,
+        [this, service](const std::shared_ptr<const RecordedPrompt>& prompt) { service->setPrompt(m_session->readers(), prompt); });
+    connect(m_session.get(), &Session::contentsChanged, service, &AttentionService::setContents);
+    connect(m_attention, &views::AttentionPanel::recordPatternRequested, this, [this] {
+        m_planDock->show();
+        m_prompt->focusPrompt();
+    });
+    m_export = new AttentionExport(*m_session, *m_attention, &m_services);
+    m_documents->add(QStringLiteral("attention"), m_attention);
+}
+
+void MainWindow::addPredictions()
+{
+    m_predictions = new views::PredictionPanel(&m_selection);
+    new PredictionService(*m_session, *m_predictions, &m_services);
+    m_documents->add(QStringLiteral("prediction"), m_predictions);
+}
+
+void MainWindow::addRecordings()
+{
+    m_recordings = new views::RecordingsPanel(&m_selection);
+    new RecordingsService(*m_session, *m_recordings, *m_undo, &m_services);
+    connect(m_recordings, &views::RecordingsPanel::openRequested, this, &MainWindow::askForWorkspace);
+    m_documents->add(QStringLiteral("recordings"), m_recordings);
+}
+
+void MainWindow::connectFailures()
+{
+    const auto failure = [this](const QString& sentence, const QString& details) { m_message->show(views::MessageBar::Tone::Failure, sentence, details); };
+    connect(m_session.get(), &Session::failed, this, failure);
+    connect(m_export, &AttentionExport::failed, this, failure);
+    connect(m_export, &AttentionExport::written, this, [this](const QString& path) { m_message->show(views::MessageBar::Tone::Note, tr("Written: %1").arg(path)); });
+    connect(m_attention, &views::AttentionPanel::exportRequested, this, [this](const QString& name, const QString& text) {
+        auto* dialog = new QFileDialog(this, tr("Export"), name);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setAcceptMode(QFileDialog::AcceptSave);
+        dialog->selectFile(name);
+        connect(dialog, &QFileDialog::fileSelected, m_export, [this, text](const QString& path) { m_export->writeText(path, text); });
+        dialog->open();
+    });
+}
+
+}  // namespace orrery::app

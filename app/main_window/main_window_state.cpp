@@ -1,0 +1,91 @@
+#include "app/main_window/document_area.h"
+#include "app/main_window/main_window.h"
+#include "app/session/plan_service.h"
+#include "app/session/session_state.h"
+#include "app/settings/recent_files.h"
+#include "app/settings/settings.h"
+#include "app/settings/settings_dialog.h"
+#include "views/plan/plan_panel.h"
+#include "views/prompt/device_picker.h"
+#include "views/prompt/prompt_bar.h"
+#include "views/shared/panel.h"
+#include "views/start/start_page.h"
+
+#include <QCloseEvent>
+#include <QFile>
+#include <QFileInfo>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QThread>
+
+namespace orrery::app {
+
+namespace {
+
+const QString kWorkSplitter = QStringLiteral("work");
+const QString kDocuments = QStringLiteral("documents");
+
+}  // namespace
+
+void MainWindow::rememberOpened()
+{
+    const QString workspace = m_session->workspacePath();
+    if (!workspace.isEmpty()) m_recent->add(workspace, views::RecentItem::Kind::Workspace);
+}
+
+void MainWindow::showRecent() { m_start->setRecent(m_recent->items()); }
+
+void MainWindow::saveSession()
+{
+    SessionState state;
+    state.workspace = m_session->workspacePath();
+    if (const auto model = m_session->model()) state.model = QFile::decodeName(model->folder.path().c_str());
+    state.selection = m_selection.selection();
+    state.openViews = m_documents->names();
+    state.currentView = m_documents->current();
+    state.prompt = m_prompt->prompt();
+    state.history = m_prompt->history();
+    state.splitters.insert(kWorkSplitter, m_work->saveState());
+    state.splitters.insert(kDocuments, m_documents->saveState());
+    m_settings.session.set(toText(state));
+    m_settings.geometry.set(saveGeometry());
+    // Before anything was open the docks are hidden: their places of the last time stay.
+    if (m_arranged && m_middle->currentIndex() == 1) m_settings.docks.set(saveState());
+    m_settings.sync();
+}
+
+void MainWindow::restoreSession()
+{
+    const SessionState state = sessionState(m_settings.session);
+    m_prompt->setHistory(state.history);
+    m_prompt->setPrompt(state.prompt);
+    m_work->restoreState(state.splitters.value(kWorkSplitter));
+    m_documents->restoreState(state.splitters.value(kDocuments));
+    restoreGeometry(m_settings.geometry);
+    if (!m_settings.restore) return;
+    if (!state.model.isEmpty() && QFileInfo::exists(state.model)) m_session->openModel(state.model);
+    if (state.workspace.isEmpty() || !QFileInfo::exists(state.workspace)) return;
+    m_session->openWorkspace(state.workspace);
+    connect(m_session.get(), &Session::contentsChanged, this, [this, state] {
+        restoreState(m_settings.docks);
+        const auto contents = m_session->contents();
+        if (contents && state.selection.run && contents->find(*state.selection.run)) m_selection.select(state.selection);
+        if (!state.currentView.isEmpty()) m_documents->reveal(state.currentView);
+    }, static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    saveSession();
+    m_session->stopRun();
+    event->accept();
+}
+
+void MainWindow::showSettings()
+{
+    auto* dialog = new SettingsDialog(m_settings, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+}  // namespace orrery::app

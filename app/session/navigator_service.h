@@ -1,0 +1,38 @@
+#pragma once
+
+#include "app/session/workspace_editor.h"
+#include "views/navigator/navigator_panel.h"
+
+#include <QObject>
+
+#include <functional>
+
+namespace orrery::app {
+
+class Session;
+
+/// Shows the navigator what is open, and does what it asks for: models are opened, shown in the file manager, or found again where
+/// their folder has moved to.
+class NavigatorService : public QObject {
+    Q_OBJECT
+public:
+    /// Asks the user for the folder of a model; empty: never mind.
+    using FolderChooser = std::function<QString(const QString& model)>;
+    NavigatorService(Session& session, views::NavigatorPanel& panel, FolderChooser chooseFolder, QObject* parent = nullptr);
+
+public Q_SLOTS:
+    /// The model with these weights lies in another folder now: asks which, checks that it is the same model, and remembers it.
+    void relink(const orrery::Digest& weights, const QString& name);
+    void removeView(orrery::ViewId view);
+
+private:
+    void showModels();
+    void readViews();
+
+    Session& m_session;
+    views::NavigatorPanel& m_panel;
+    FolderChooser m_chooseFolder;
+    WorkspaceEditor m_editor;
+};
+
+}  // namespace orrery::app

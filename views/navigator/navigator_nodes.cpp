@@ -1,0 +1,137 @@
+#include "views/navigator/navigator_nodes.h"
+
+#include "views/shared/number_text.h"
+#include "views/shared/run_text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace orrery::views {
+
+namespace {
+
+using Kind = NavigatorNode::Kind;
+
+QString tr(const char* text) { return QCoreApplication::translate("Navigator", text); }
+
+NavigatorNode section(const QString& key, const QString& text)
+{
+    NavigatorNode node;
+    node.key = key, node.text = text;
+    return node;
+}
+
+NavigatorNode modelNode(const QString& name, const QString& path, const QString& detail)
+{
+    NavigatorNode node;
+    node.kind = Kind::Model;
+    node.key = QStringLiteral("model ") + path + u' ' + name;
+    node.text = name, node.path = path, node.detail = detail, node.tip = path;
+    node.icon = QStringLiteral("model");
+    return node;
+}
+
+NavigatorNode modelsSection(const WorkspaceContents* contents, const std::vector<OpenModelEntry>& open)
+{
+    NavigatorNode models = section(QStringLiteral("models"), tr("Models"));
+    for (const OpenModelEntry& entry : open) models.children.push_back(modelNode(entry.name, entry.path, entry.current ? tr("runs prompts") : tr("open")));
+    for (size_t i = 0; contents && i < contents->models.size(); ++i) {
+        const ModelInfo& info = contents->models[i].info;
+        const QString path = QString::fromStdString(info.path), name = QString::fromStdString(info.displayName);
+        auto node = std::find_if(models.children.begin(), models.children.end(), [&](const NavigatorNode& other) { return other.path == path; });
+        if (node == models.children.end()) {
+            node = models.children.insert(node, modelNode(name.isEmpty() ? tr("unnamed model") : name, path, tr("not open")));
+            node->greyed = true;
+        }
+        node->weights = info.weightsDigest;
+    }
+    return models;
+}
+
+NavigatorNode promptNode(const RunEntry& entry, const PromptRow& prompt)
+{
+    NavigatorNode node;
+    node.kind = Kind::Prompt;
+    node.key = QStringLiteral("prompt %1").arg(number(prompt.id));
+    node.text = promptTitle(prompt);
+    node.detail = countText(prompt.positionCount);
+    node.tip = tr("%1\n%2 tokens, run %3").arg(node.text, countText(prompt.positionCount)).arg(number(entry.run.id));
+    node.icon = QStringLiteral("prompt");
+    node.run = entry.run.id, node.prompt = prompt.id;
+    return node;
+}
+
+NavigatorNode promptsSection(const WorkspaceContents* contents)
+{
+    NavigatorNode prompts = section(QStringLiteral("prompts"), tr("Prompts"));
+    std::set<std::string> seen;
+    for (size_t i = contents ? contents->runs.size() : 0; i-- > 0;) {
+        const RunEntry& entry = contents->runs[i];
+        for (const PromptRow& prompt : entry.prompts) {
+            if (entry.run.hidden || prompt.text.empty() || !seen.insert(prompt.text).second) continue;
+            NavigatorNode node = promptNode(entry, prompt);
+            node.key = QStringLiteral("text ") + QString::fromStdString(prompt.text);
+            prompts.children.push_back(std::move(node));
+        }
+    }
+    return prompts;
+}
+
+NavigatorNode runNode(const RunEntry& entry)
+{
+    NavigatorNode node;
+    node.kind = Kind::Run;
+    node.key = QStringLiteral("run %1").arg(number(entry.run.id));
+    node.text = QStringLiteral("%1  %2").arg(number(entry.run.id)).arg(runTitle(entry));
+    const bool plain = entry.run.status == RunStatus::Complete;
+    node.detail = entry.run.hidden ? tr("deleted") : plain ? QString() : statusWord(entry.run.status);
+    node.tip = tr("%1\n%2 %3, %4, %5").arg(runTitle(entry), QString::fromStdString(entry.modelName), kindWord(entry.run.kind), statusWord(entry.run.status),
+        startedText(entry.run.startedMicroseconds));
+    node.icon = entry.run.hidden ? QStringLiteral("trash") : plain ? QStringLiteral("runs") : statusIconName(entry.run.status);
+    node.greyed = entry.run.hidden;
+    node.run = entry.run.id;
+    if (entry.prompts.size() > 1)
+        for (const PromptRow& prompt : entry.prompts) node.children.push_back(promptNode(entry, prompt));
+    return node;
+}
+
+NavigatorNode runsSection(const WorkspaceContents* contents)
+{
+    NavigatorNode runs = section(QStringLiteral("runs"), tr("Runs"));
+    if (!contents) return runs;
+    std::for_each(contents->runs.rbegin(), contents->runs.rend(), [&](const RunEntry& entry) { runs.children.push_back(runNode(entry)); });
+    return runs;
+}
+
+NavigatorNode viewsSection(const std::vector<SavedViewRow>* views)
+{
+    NavigatorNode saved = section(QStringLiteral("views"), tr("Views"));
+    for (size_t i = 0; views && i < views->size(); ++i) {
+        NavigatorNode node;
+        node.kind = Kind::View;
+        node.key = QStringLiteral("view %1").arg(number((*views)[i].id));
+        node.text = QString::fromStdString((*views)[i].name);
+        node.tip = tr("%1\nsaved %2").arg(node.text, startedText((*views)[i].changedMicroseconds));
+        node.icon = QStringLiteral("eye");
+        node.view = (*views)[i].id;
+        saved.children.push_back(std::move(node));
+    }
+    return saved;
+}
+
+}  // namespace
+
+std::vector<NavigatorNode> navigatorNodes(const WorkspaceContents* contents, const std::vector<OpenModelEntry>& models, const std::vector<SavedViewRow>* views)
+{
+    std::vector<NavigatorNode> sections;
+    for (NavigatorNode node : std::array{modelsSection(contents, models), promptsSection(contents), runsSection(contents), viewsSection(views)}) {
+        node.detail = node.children.empty() ? QString() : countText(static_cast<int64_t>(node.children.size()));
+        sections.push_back(std::move(node));
+    }
+    return sections;
+}
+
+}  // namespace orrery::views

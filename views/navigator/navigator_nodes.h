@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/record/workspace_contents.h"
+#include "core/record/workspace_notes.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace orrery::views {
+
+/// A line of the navigator, and those under it. `key` tells it from its neighbours whatever else changes.
+struct NavigatorNode {
+    enum class Kind { Section, Model, Prompt, Run, View };
+    Kind kind = Kind::Section;
+    QString key, text, detail, tip, icon;
+    bool greyed = false;                     ///< deleted, or not where it was
+    std::optional<RunId> run = {};           ///< of a run, and of a prompt: the one to show it in
+    std::optional<PromptId> prompt = {};
+    std::optional<Digest> weights = {};      ///< of a remembered model
+    std::optional<ViewId> view = {};
+    QString path = {};                       ///< of a model
+    std::vector<NavigatorNode> children = {};
+};
+
+/// A model that is open now.
+struct OpenModelEntry {
+    QString name, path;
+    bool current = false;  ///< the one that runs prompts
+};
+
+/// The sections Models, Prompts, Runs and Views. Runs and prompts stand newest first; of prompts with the same text only the newest.
+/// `contents` and `views` may be null.
+std::vector<NavigatorNode> navigatorNodes(
+    const WorkspaceContents* contents, const std::vector<OpenModelEntry>& models, const std::vector<SavedViewRow>* views);
+
+}  // namespace orrery::views
