@@ -21,6 +21,7 @@ class JobsPanel;
 class LogPanel;
 class MessageBar;
 class ModelPicker;
+class NavigatorPanel;
 class Panel;
 class PlanPanel;
 class PredictionPanel;
@@ -37,6 +38,7 @@ class DocumentArea;
 class NotesService;
 class PlanService;
 class RecentFiles;
+class RecordingsService;
 class Settings;
 class StatusLine;
 
@@ -84,6 +86,7 @@ private:
     void addPredictions();
     void addRecordings();
     void createInspector();
+    void createNavigator();
     void createPalette();
     void connectFailures();
     void rememberOpened();
@@ -123,6 +126,8 @@ private:
     views::PredictionPanel* m_predictions;
     views::RecordingsPanel* m_recordings;
     views::InspectorPanel* m_inspector;
+    views::NavigatorPanel* m_navigator;
+    RecordingsService* m_recordingsService;
     views::CommandPalette* m_palette;
     views::DevicePicker* m_device;
     NotesService* m_notes;
