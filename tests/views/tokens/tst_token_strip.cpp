@@ -20,6 +20,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void setsTokensInRowsThatFit();
+    void isAsTallAsUpToThreeRows();
     void pointerHoversAndLeavingEndsIt();
     void clickSelectsWithTheRightPrompt();
     void shiftClickSelectsTheKey();
@@ -61,6 +62,16 @@ void TestTokenStrip::setsTokensInRowsThatFit()
     const int before = m_strip->rows();
     m_strip->resize(1200, 100);
     QVERIFY(m_strip->rows() < before);
+}
+
+void TestTokenStrip::isAsTallAsUpToThreeRows()
+{
+    const int three = m_strip->minimumSizeHint().height();
+    QVERIFY(m_strip->maximumHeight() > three);
+    m_strip->showPrompt(recordedPrompt(3));
+    QCOMPARE(m_strip->rows(), 1);
+    QCOMPARE(m_strip->minimumSizeHint().height(), m_strip->maximumHeight());
+    QCOMPARE(three - m_strip->maximumHeight(), 2 * TokenChips::kRowPitch);
 }
 
 void TestTokenStrip::pointerHoversAndLeavingEndsIt()
