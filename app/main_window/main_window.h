@@ -10,7 +10,6 @@
 #include <memory>
 
 class QDockWidget;
-class QSplitter;
 class QStackedWidget;
 
 namespace orrery::views {
@@ -22,6 +21,7 @@ class JobsPanel;
 class LogPanel;
 class MessageBar;
 class ModelPicker;
+class NavigatorPanel;
 class Panel;
 class PlanPanel;
 class PredictionPanel;
@@ -38,6 +38,7 @@ class DocumentArea;
 class NotesService;
 class PlanService;
 class RecentFiles;
+class RecordingsService;
 class Settings;
 class StatusLine;
 
@@ -85,6 +86,7 @@ private:
     void addPredictions();
     void addRecordings();
     void createInspector();
+    void createNavigator();
     void createPalette();
     void connectFailures();
     void rememberOpened();
@@ -115,7 +117,7 @@ private:
     views::StartPage* m_start;
     views::ModelPicker* m_models;
     views::PromptBar* m_prompt;
-    QSplitter* m_work;
+    QWidget* m_work;
     views::MessageBar* m_message;
     DocumentArea* m_documents;
     views::TokenStrip* m_tokens;
@@ -124,6 +126,8 @@ private:
     views::PredictionPanel* m_predictions;
     views::RecordingsPanel* m_recordings;
     views::InspectorPanel* m_inspector;
+    views::NavigatorPanel* m_navigator;
+    RecordingsService* m_recordingsService;
     views::CommandPalette* m_palette;
     views::DevicePicker* m_device;
     NotesService* m_notes;

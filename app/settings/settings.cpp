@@ -1,5 +1,7 @@
 #include "app/settings/settings.h"
 
+#include "views/shared/motion.h"
+
 #include <QStringList>
 
 #include <cmath>
@@ -48,8 +50,10 @@ void followTheme(Settings& settings)
     const auto apply = [&settings] { views::ThemeSource::instance().apply(settings.themeChoice()); };
     QObject::connect(&settings, &Settings::changed, &settings, [&settings, apply](const QString& key) {
         if (key == settings.theme.key()) apply();
+        if (key == settings.reducedMotion.key()) views::setReducedMotion(settings.reducedMotion);
     });
     apply();
+    views::setReducedMotion(settings.reducedMotion);
 }
 
 }  // namespace orrery::app

@@ -75,7 +75,7 @@ Q_SIGNALS:
     void changed(const QString& key);
 };
 
-/// Applies the theme now and whenever it is changed.
+/// Applies theme and motion now and whenever they are changed.
 void followTheme(Settings& settings);
 
 }  // namespace orrery::app

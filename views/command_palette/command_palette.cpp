@@ -116,7 +116,7 @@ void CommandPalette::showHits()
     place();
 }
 
-void CommandPalette::move(int rows)
+void CommandPalette::step(int rows)
 {
     const int count = m_model->rowCount();
     if (count == 0) return;
@@ -132,11 +132,11 @@ void CommandPalette::accept()
     if (!current.isValid()) return;
     const PaletteEntry entry = m_model->row(current.row()).entry;
     if (!entry.enabled) return;
-    close();
+    dismiss();
     if (entry.act) entry.act();
 }
 
-void CommandPalette::close()
+void CommandPalette::dismiss()
 {
     hide();
     if (m_focusBefore) m_focusBefore->setFocus(Qt::PopupFocusReason);
@@ -155,7 +155,7 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
     if (!isVisible()) return false;
     if (event->type() == QEvent::MouseButtonPress) {
         const auto* widget = qobject_cast<QWidget*>(watched);
-        if (widget && widget != this && !isAncestorOf(widget) && widget->window() == window()) close();
+        if (widget && widget != this && !isAncestorOf(widget) && widget->window() == window()) dismiss();
         return false;
     }
     if (watched == parentWidget() && event->type() == QEvent::Resize) place();
@@ -166,9 +166,9 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
     if (!ours) return false;
     event->accept();
     if (event->type() == QEvent::ShortcutOverride) return true;  // the window's own Esc stops a run
-    if (key == Qt::Key_Escape) close();
+    if (key == Qt::Key_Escape) dismiss();
     else if (key == Qt::Key_Return || key == Qt::Key_Enter) accept();
-    else move(key == Qt::Key_Up ? -1 : key == Qt::Key_Down ? 1 : key == Qt::Key_PageUp ? -kPageRows : kPageRows);
+    else step(key == Qt::Key_Up ? -1 : key == Qt::Key_Down ? 1 : key == Qt::Key_PageUp ? -kPageRows : kPageRows);
     return true;
 }
 

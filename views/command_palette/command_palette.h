@@ -42,9 +42,9 @@ private:
     void search();
     void advance();
     void showHits();
-    void move(int rows);
+    void step(int rows);
     void accept();
-    void close();
+    void dismiss();
 
     std::vector<PaletteProvider> m_providers;
     std::vector<PaletteEntry> m_entries;

@@ -92,7 +92,10 @@ void PromptBar::createFields()
     m_status->setFont(smallFont());
     m_status->setTextFormat(Qt::PlainText);
     m_status->setContentsMargins(kGrid, 0, kGrid, 0);
-    connect(m_kind, &QComboBox::currentIndexChanged, this, &PromptBar::onEdited);
+    connect(m_kind, &QComboBox::currentIndexChanged, this, [this] {
+        m_wanted = static_cast<Input>(m_kind->currentData().toInt());
+        onEdited();
+    });
     for (PromptField* field : {m_first, m_second}) {
         connect(field, &QPlainTextEdit::textChanged, this, &PromptBar::onEdited);
         connect(field, &PromptField::submitted, this, &PromptBar::run);
@@ -122,14 +125,13 @@ void PromptBar::setModel(const std::optional<PromptModel>& model)
 
 void PromptBar::fillKinds()
 {
-    const auto kept = prompt().input;
     const QSignalBlocker quiet(m_kind);
     m_kind->clear();
     const PromptModel model = m_model.value_or(PromptModel{});
     if (model.hasTokenizer) m_kind->addItem(tr("Text"), static_cast<int>(Input::Text));
     m_kind->addItem(tr("Token ids"), static_cast<int>(Input::Ids));
     if (model.hasTokenizer && model.takesPairs) m_kind->addItem(tr("Sentence pair"), static_cast<int>(Input::Pair));
-    m_kind->setCurrentIndex(std::max(0, m_kind->findData(static_cast<int>(kept))));
+    m_kind->setCurrentIndex(std::max(0, m_kind->findData(static_cast<int>(m_wanted))));
 }
 
 PromptText PromptBar::prompt() const
@@ -140,6 +142,7 @@ PromptText PromptBar::prompt() const
 
 void PromptBar::setPrompt(const PromptText& prompt)
 {
+    m_wanted = prompt.input;
     const int kind = m_kind->findData(static_cast<int>(prompt.input));
     if (kind >= 0) m_kind->setCurrentIndex(kind);
     m_first->setText(prompt.text);

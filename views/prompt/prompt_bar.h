@@ -26,7 +26,7 @@ class PromptBar : public QWidget {
 public:
     explicit PromptBar(QWidget* parent = nullptr);
 
-    /// None: no model is open, nothing can run. A kind that the model can't take gives way to one that it can.
+    /// None: no model is open, nothing can run. A kind that the model can't take gives way to one that it can, until another model can.
     void setModel(const std::optional<PromptModel>& model);
     PromptText prompt() const;
     void setPrompt(const PromptText& prompt);
@@ -80,6 +80,7 @@ private:
     PromptHistory m_history;
     PromptCount m_count;
     RunSettings m_others;
+    RunSettings::Input m_wanted = RunSettings::Input::Text;  ///< what the user chose, whether or not the model takes it
     QString m_idProblem, m_blocked;
     bool m_running = false;
     QAction *m_run, *m_stop, *m_plan;

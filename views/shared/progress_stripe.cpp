@@ -1,5 +1,6 @@
 #include "views/shared/progress_stripe.h"
 
+#include "views/shared/motion.h"
 #include "views/shared/theme.h"
 
 #include <QPainter>
@@ -24,7 +25,7 @@ void ProgressStripe::setFraction(double fraction)
 {
     m_running = true;
     m_fraction = fraction;
-    if (fraction < 0) m_timer->start();
+    if (fraction < 0 && !reducedMotion()) m_timer->start();
     else m_timer->stop();
     update();
 }
@@ -44,6 +45,7 @@ void ProgressStripe::paintEvent(QPaintEvent*)
     if (!m_running) return;
     const QColor ink = theme[Ink::Secondary];
     if (m_fraction >= 0) painter.fillRect(QRectF(0, 0, width() * std::min(1.0, m_fraction), 2), ink);
+    else if (!m_timer->isActive()) painter.fillRect(rect(), QBrush(ink, Qt::Dense4Pattern));  // at work, without moving
     else painter.fillRect(QRectF(width() * (m_phase * 1.25 - 0.25), 0, width() * 0.25, 2), ink);
 }
 

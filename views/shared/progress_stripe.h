@@ -7,7 +7,7 @@ class QTimer;
 namespace orrery::views {
 
 /// A 2 px line that tells how far work has come; without a fraction a short piece walks along it. Takes its height always, so that
-/// nothing moves when work begins.
+/// nothing moves when work begins. Where motion is reduced the piece is a still pattern.
 class ProgressStripe : public QWidget {
     Q_OBJECT
 public:

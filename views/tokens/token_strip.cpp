@@ -37,7 +37,7 @@ TokenStrip::TokenStrip(SelectionModel* selection, QWidget* parent) : QAbstractSc
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     viewport()->setMouseTracking(true);
     verticalScrollBar()->setSingleStep(TokenChips::kRowPitch);
     connect(m_selection, &SelectionModel::selectionChanged, this, &TokenStrip::followSelection);
@@ -69,7 +69,6 @@ void TokenStrip::layOut()
 {
     m_chips.setWidth(viewport()->width() - 2 * kMargin - m_gutter);
     const int height = heightOf(m_chips.rows());
-    setMaximumHeight(std::max(height, sizeHint().height()));
     if (m_rowsLaidOut != m_chips.rows()) updateGeometry();
     m_rowsLaidOut = m_chips.rows();
     verticalScrollBar()->setPageStep(viewport()->height());

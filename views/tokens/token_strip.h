@@ -12,8 +12,8 @@ class QMenu;
 
 namespace orrery::views {
 
-/// The prompt, one chip a token, set like text; the number of each row's first position stands at its left. Up to three rows are always
-/// in sight, more where there is room; the others scroll.
+/// The prompt, one chip a token, set like text; the number of each row's first position stands at its left. It is as tall as its rows,
+/// up to three; the others scroll.
 ///
 /// The token under the pointer is hovered, a click selects it (with Shift: the key), arrow keys walk; what other views hover or
 /// select is lit and scrolled into view. Special tokens have a dashed outline, generated ones a bar underneath.

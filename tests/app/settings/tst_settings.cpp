@@ -1,5 +1,6 @@
 #include "app/settings/recent_files.h"
 #include "app/settings/settings.h"
+#include "views/shared/motion.h"
 
 #include <QFile>
 #include <QSet>
@@ -24,7 +25,7 @@ private Q_SLOTS:
     void leavesRubbishAside();
     void tellsOnlyOfRealChanges();
     void saysSoWhenTheFileCannotBeWritten();
-    void followsTheTheme();
+    void followsThemeAndMotion();
     void givesCoreWhatItNeeds();
     void remembersRecentFilesNewestFirst();
     void saysWhichRecentFileIsMissing();
@@ -152,7 +153,7 @@ void TestSettings::saysSoWhenTheFileCannotBeWritten()
     QCOMPARE(settings.threads.value(), 2);  // for this time
 }
 
-void TestSettings::followsTheTheme()
+void TestSettings::followsThemeAndMotion()
 {
     Settings settings(path());
     settings.theme.set(QStringLiteral("dark"));
@@ -160,6 +161,11 @@ void TestSettings::followsTheTheme()
     QVERIFY(views::ThemeSource::current().isDark());
     settings.theme.set(QStringLiteral("light"));
     QVERIFY(!views::ThemeSource::current().isDark());
+    QVERIFY(!views::reducedMotion());
+    settings.reducedMotion.set(true);
+    QVERIFY(views::reducedMotion());
+    settings.reducedMotion.reset();
+    QVERIFY(!views::reducedMotion());
 }
 
 void TestSettings::givesCoreWhatItNeeds()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void growsWithItsLines();
     void offersPairsOnlyWhereTheModelTakesThem();
     void fallsBackToIdsWithoutATokenizer();
+    void keepsAPairUntilAModelTakesIt();
     void walksTheHistoryAndBackToTheDraft();
     void stopsOnlyWhileRunning();
     void saysWhyThePlanForbidsIt();
@@ -166,6 +167,16 @@ void TestPromptBar::fallsBackToIdsWithoutATokenizer()
     m_bar->setModel(PromptModel{false, false});
     QCOMPARE(m_bar->settings().input, Input::Ids);
     QCOMPARE(m_bar->findChild<QComboBox*>()->count(), 1);
+}
+
+void TestPromptBar::keepsAPairUntilAModelTakesIt()
+{
+    m_bar->setModel({});
+    m_bar->setPrompt({Input::Pair, QStringLiteral("A cat."), QStringLiteral("A dog.")});
+    m_bar->setModel(PromptModel{true, false});
+    QCOMPARE(m_bar->prompt().input, Input::Text);
+    m_bar->setModel(PromptModel{true, true});
+    QCOMPARE(m_bar->prompt(), (PromptText{Input::Pair, QStringLiteral("A cat."), QStringLiteral("A dog.")}));
 }
 
 void TestPromptBar::walksTheHistoryAndBackToTheDraft()
