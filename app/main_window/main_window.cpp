@@ -23,7 +23,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QMimeData>
-#include <QSplitter>
+#include <QFrame>
 #include <QStackedWidget>
 #include <QThread>
 #include <QToolBar>
@@ -84,12 +84,15 @@ void MainWindow::createMiddle()
     addPredictions();
     addRecordings();
     m_documents->reveal(QStringLiteral("attention"));
-    m_work = new QSplitter(Qt::Vertical);
-    m_work->setChildrenCollapsible(false);
-    m_work->addWidget(m_documents);
-    m_work->addWidget(m_tokens);
-    m_work->setStretchFactor(0, 1);
-    m_work->setSizes({10000, m_tokens->sizeHint().height()});
+    m_work = new QWidget;
+    auto* work = new QVBoxLayout(m_work);
+    work->setContentsMargins(0, 0, 0, 0);
+    work->setSpacing(0);
+    work->addWidget(m_documents, 1);
+    auto* line = new QFrame;
+    line->setProperty("role", QStringLiteral("line"));
+    work->addWidget(line);
+    work->addWidget(m_tokens);
     m_middle = new QStackedWidget;
     m_middle->addWidget(m_start);
     m_middle->addWidget(m_work);
@@ -133,7 +136,11 @@ void MainWindow::connectPrompt()
     m_plans = new PlanService(*m_session, *m_plan, *m_prompt, m_scratchFolder, &m_services);
     m_plans->setThreads(m_settings.threads);
     m_plan->setChoice({m_settings.sitePatterns(), m_settings.storeChoice(), m_settings.memoryCapBytes()});
-    connect(m_prompt, &views::PromptBar::planClicked, this, [this] { m_planDock->setVisible(!m_planDock->isVisible()); });
+    connect(m_prompt, &views::PromptBar::planClicked, this, [this] {
+        const bool inFront = m_planDock->isVisible() && !m_plan->visibleRegion().isEmpty();
+        m_planDock->setVisible(!inFront);
+        m_planDock->raise();
+    });
     connect(m_plan, &views::PlanPanel::openModelRequested, this, &MainWindow::askForModel);
 }
 
@@ -188,13 +195,15 @@ void MainWindow::showStartOrDocuments()
 {
     const bool open = m_session->model() || !m_session->workspacePath().isEmpty();
     const bool wasOpen = m_middle->currentWidget() == m_work;
-    m_middle->setCurrentWidget(open ? static_cast<QWidget*>(m_work) : m_start);
+    m_middle->setCurrentWidget(open ? m_work : m_start);
     if (open == wasOpen && m_arranged) return;
     m_arranged = true;
     for (QDockWidget* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
-        if (!open) dock->setProperty("wanted", !dock->isHidden());
+        if (!open && wasOpen) dock->setProperty("wanted", !dock->isHidden());
         dock->setVisible(open && dock->property("wanted").toBool());
     }
+    if (!open) return;
+    for (const char* front : {"inspector", "jobs"}) findChild<QDockWidget*>(QString::fromLatin1(front))->raise();
 }
 
 void MainWindow::updateTitle()

@@ -10,7 +10,6 @@
 #include <memory>
 
 class QDockWidget;
-class QSplitter;
 class QStackedWidget;
 
 namespace orrery::views {
@@ -115,7 +114,7 @@ private:
     views::StartPage* m_start;
     views::ModelPicker* m_models;
     views::PromptBar* m_prompt;
-    QSplitter* m_work;
+    QWidget* m_work;
     views::MessageBar* m_message;
     DocumentArea* m_documents;
     views::TokenStrip* m_tokens;

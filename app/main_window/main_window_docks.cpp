@@ -28,6 +28,7 @@ void MainWindow::createDocks()
     m_planDock = addDock(QStringLiteral("plan"), m_plan, Qt::RightDockWidgetArea);
     m_planDock->setProperty("wanted", false);
     createInspector();
+    tabifyDockWidget(findChild<QDockWidget*>(QStringLiteral("inspector")), m_planDock);
     createBottomDocks();
 }
 
@@ -47,7 +48,6 @@ void MainWindow::createBottomDocks()
     QDockWidget* jobs = addDock(QStringLiteral("jobs"), m_jobs, Qt::BottomDockWidgetArea);
     QDockWidget* log = addDock(QStringLiteral("log"), m_log, Qt::BottomDockWidgetArea);
     tabifyDockWidget(jobs, log);
-    jobs->raise();
     resizeDocks({jobs}, {140}, Qt::Vertical);
     connect(m_session.get(), &Session::failed, m_log, [this](const QString& sentence, const QString& details) {
         m_log->add({QDateTime::currentDateTime(), views::LogEntry::Level::Failure, sentence + u' ' + details});

@@ -14,7 +14,6 @@
 #include <QCloseEvent>
 #include <QFile>
 #include <QFileInfo>
-#include <QSplitter>
 #include <QStackedWidget>
 #include <QThread>
 
@@ -22,7 +21,6 @@ namespace orrery::app {
 
 namespace {
 
-const QString kWorkSplitter = QStringLiteral("work");
 const QString kDocuments = QStringLiteral("documents");
 
 }  // namespace
@@ -45,12 +43,11 @@ void MainWindow::saveSession()
     state.currentView = m_documents->current();
     state.prompt = m_prompt->prompt();
     state.history = m_prompt->history();
-    state.splitters.insert(kWorkSplitter, m_work->saveState());
     state.splitters.insert(kDocuments, m_documents->saveState());
     m_settings.session.set(toText(state));
     m_settings.geometry.set(saveGeometry());
     // Before anything was open the docks are hidden: their places of the last time stay.
-    if (m_arranged && m_middle->currentIndex() == 1) m_settings.docks.set(saveState());
+    if (m_arranged && m_middle->currentWidget() == m_work) m_settings.docks.set(saveState());
     m_settings.sync();
 }
 
@@ -59,7 +56,6 @@ void MainWindow::restoreSession()
     const SessionState state = sessionState(m_settings.session);
     m_prompt->setHistory(state.history);
     m_prompt->setPrompt(state.prompt);
-    m_work->restoreState(state.splitters.value(kWorkSplitter));
     m_documents->restoreState(state.splitters.value(kDocuments));
     restoreGeometry(m_settings.geometry);
     if (!m_settings.restore) return;

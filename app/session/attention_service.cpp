@@ -15,7 +15,7 @@ namespace orrery::app {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBatchEvery{33}, kBusyAfter{150};
+constexpr std::chrono::milliseconds kBatchEvery{100}, kBusyAfter{150};
 constexpr int64_t kLeastCache = int64_t{32} << 20, kMostCache = int64_t{512} << 20;
 
 int64_t bytesOf(const AttentionMap& map)

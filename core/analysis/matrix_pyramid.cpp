@@ -107,6 +107,7 @@ private:
     void measure();
     void fillHistogram();
     void countBins(int64_t first, int64_t end, std::array<int64_t, MatrixPyramid::kBins>& bins) const;
+    float* addFloats(size_t count);
     void addLevel();
     void poolRows(const Level& below, float* max, float* mean, int columns, int64_t first, int64_t end) const;
     float weightedMean(const Level& below, int row, int column) const;
@@ -202,13 +203,19 @@ void PyramidBuilder::countBins(int64_t first, int64_t end, std::array<int64_t, M
     for (size_t i = 0; i < bins.size(); ++i) bins[i] = int64_t{counts[0][i]} + counts[1][i];
 }
 
+/// Not filled; on large pages where it is large, whose first touch costs half the time of building otherwise.
+float* PyramidBuilder::addFloats(size_t count)
+{
+    return reinterpret_cast<float*>(m_p.m_pooled.emplace_back(allocateAligned(count * sizeof(float))).get());
+}
+
 void PyramidBuilder::addLevel()
 {
     const Level& below = m_p.m_levels.back();
     Level level{below.step * 2, (below.rows + 1) / 2, (below.columns + 1) / 2, {}, {}, {}};
     const size_t count = static_cast<size_t>(level.rows) * static_cast<size_t>(level.columns);
-    float* max = m_p.m_pooled.emplace_back(std::make_unique_for_overwrite<float[]>(count)).get();
-    float* mean = m_p.m_pooled.emplace_back(std::make_unique_for_overwrite<float[]>(count)).get();
+    float* max = addFloats(count);
+    float* mean = addFloats(count);
     inRowBands(level.rows, bandsFor(static_cast<int64_t>(below.max.size())), 1,
         [&](int64_t first, int64_t end) { poolRows(below, max, mean, level.columns, first, end); });
     if (!m_allFinite) poolWeights(below, level.rows, level.columns);

@@ -48,7 +48,7 @@ public:
     /// @param matrix      [rows, columns], both >= 1
     /// @param finestKept  longest side of the finest level that is kept, for thumbnails that need little memory; 0: all levels
     /// @throws Error Shape if the matrix has another rank, no cells, or a side past 2^24; Memory
-    /// Cost: two passes over the matrix, on several threads where it is large; a third more memory than the matrix.
+    /// Cost: two passes over the matrix, on several threads where it is large; two thirds more memory than the matrix.
     static std::shared_ptr<const MatrixPyramid> build(Tensor matrix, int finestKept = 0);
 
     int rows() const { return m_rows; }
@@ -74,7 +74,7 @@ private:
 
     int m_rows = 0, m_columns = 0;
     Tensor m_matrix;                                 ///< level 0, if kept
-    std::vector<std::unique_ptr<float[]>> m_pooled;  ///< what the levels above point into
+    std::vector<std::unique_ptr<unsigned char[], AlignedFree>> m_pooled;  ///< what the levels above point into
     std::vector<Level> m_levels;
     ValueRange m_range;
     std::array<int64_t, kBins> m_histogram{};

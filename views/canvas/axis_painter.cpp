@@ -97,7 +97,7 @@ private:
     /// Lying text needs its width; sloping text a line's height across the slope.
     void paintKeys()
     {
-        const double scale = m_scene.geometry.scaleX(), width = widest(m, m_scene.key, m_scene.geometry.columns()) + 8;
+        const double scale = m_scene.geometry.scaleX(), width = m_scene.keyWidth + 8;
         const bool numbers = m_scene.key.labels.isEmpty();
         m_sloping = !numbers && width > scale;
         const double needed = m_sloping ? m.letters() / kSlope : width;
@@ -220,6 +220,13 @@ double tileTitleHeight(const CanvasScene& scene)
     return own ? Metrics().line() : 0;
 }
 
+void measureLabels(CanvasScene& scene)
+{
+    const Metrics m;
+    scene.queryWidth = widest(m, scene.query, scene.geometry.rows());
+    scene.keyWidth = widest(m, scene.key, scene.geometry.columns());
+}
+
 QMarginsF axisMargins(const CanvasScene& scene)
 {
     const Metrics m;
@@ -228,8 +235,8 @@ QMarginsF axisMargins(const CanvasScene& scene)
         return {std::ceil(left) + kPad, scene.columnTitles.isEmpty() ? kPad : m.line() + kPad, kPad, kPad};
     }
     const double title = std::ceil(m.title.height());
-    const double left = widest(m, scene.query, scene.geometry.rows()) + kPad + (scene.query.title.isEmpty() ? 0 : title + kPad);
-    const double keys = widest(m, scene.key, scene.geometry.columns());
+    const double left = scene.queryWidth + kPad + (scene.query.title.isEmpty() ? 0 : title + kPad);
+    const double keys = scene.keyWidth;
     const double below = scene.key.labels.isEmpty() ? m.line() : std::max(m.line(), (keys + m.line()) * kSlope);
     return {std::ceil(left), kPad, kPad, std::ceil(below + 2 * kPad + (scene.key.title.isEmpty() ? 0 : title))};
 }

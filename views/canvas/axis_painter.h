@@ -8,6 +8,8 @@ class QPainter;
 
 namespace orrery::views {
 
+/// Measures the labels anew: after new axes, new sizes or another font.
+void measureLabels(CanvasScene& scene);
 /// Room that axis labels and titles need around the viewport.
 QMarginsF axisMargins(const CanvasScene& scene);
 /// Height kept free above each tile for its own title.

@@ -21,6 +21,7 @@ struct CanvasScene {
     std::optional<HeatCell> cursor, hovered;
     std::optional<int> crossRow, crossColumn;  ///< what another view points at
     CanvasGeometry geometry;
+    double queryWidth = 0, keyWidth = 0;  ///< of the widest labels, in pixels: measured once, there may be thousands
 
     bool isAtlas() const { return geometry.isAtlas(); }
     const MatrixPyramid* matrix(int tile) const { return tile >= 0 && tile < tiles.size() ? tiles[tile].matrix.get() : nullptr; }

@@ -42,7 +42,7 @@ HeatMapView::HeatMapView(QWidget* parent) : QWidget(parent), m_input(std::make_u
     createLegend();
     createHud();
     createPainter();
-    connect(&ThemeSource::instance(), &ThemeSource::changed, this, [this] { layOut(); });
+    connect(&ThemeSource::instance(), &ThemeSource::changed, this, [this] { measureLabels(m_scene), layOut(); });
 }
 
 void HeatMapView::createLegend()
@@ -86,6 +86,7 @@ void HeatMapView::updateTile(int tile, const HeatTile& state)
 void HeatMapView::setAxes(const HeatAxis& query, const HeatAxis& key)
 {
     m_scene.query = query, m_scene.key = key;
+    measureLabels(m_scene);
     layOut();
 }
 
@@ -191,6 +192,7 @@ void HeatMapView::setGrid()
     const auto gone = [&](const std::optional<HeatCell>& cell) { return cell && (cell->tile >= count || cell->row >= rows || cell->column >= columns); };
     if (gone(m_scene.cursor)) m_scene.cursor.reset();
     if (gone(m_scene.hovered)) m_scene.hovered.reset();
+    measureLabels(m_scene);
 }
 
 void HeatMapView::applyAutomaticRange()

@@ -80,7 +80,7 @@ std::vector<Fact> headFacts(int layer, int head, const std::optional<HeadScores>
 {
     std::vector<Fact> facts{{tr("head"), QStringLiteral("L%1H%2").arg(layer).arg(head)}};
     if (!scores) return facts;
-    add(facts, tr("entropy, 0 to 1"), scores->entropy);
+    add(facts, tr("entropy (0–1)"), scores->entropy);
     add(facts, tr("mean distance"), scores->distance);
     add(facts, tr("first token"), scores->firstToken);
     add(facts, tr("previous token"), scores->previousToken.rows);

@@ -27,7 +27,8 @@ InspectorPanel::InspectorPanel(SelectionModel* selection, QWidget* parent) : Pan
 {
     createTree();
     createBody();
-    connect(m_selection, &SelectionModel::selectionChanged, this, [this] {
+    connect(m_selection, &SelectionModel::selectionChanged, this, [this](const Selection& now, const Selection& before) {
+        if (now.run != before.run) gatherRun();
         ask();
         refresh();
         followNotes();
@@ -97,6 +98,7 @@ void InspectorPanel::showContents(std::shared_ptr<const WorkspaceContents> conte
         m_inspection.reset();
         m_allNotes.reset();
     }
+    gatherRun();
     refresh();
     followNotes();
 }
@@ -186,11 +188,11 @@ void InspectorPanel::addSite(std::vector<FactSection>& sections) const
     if (tensor) sections.push_back({QStringLiteral("site"), tr("Site"), siteFacts(*tensor)});
 }
 
-void InspectorPanel::addRun(std::vector<FactSection>& sections) const
+void InspectorPanel::gatherRun()
 {
     const auto run = m_selection->selection().run;
     const RunEntry* entry = run && m_contents ? m_contents->find(*run) : nullptr;
-    if (entry) sections.push_back({QStringLiteral("run"), tr("Run"), runFacts(*entry)});
+    m_run = entry ? std::optional(FactSection{QStringLiteral("run"), tr("Run"), runFacts(*entry)}) : std::nullopt;
 }
 
 void InspectorPanel::refresh()
@@ -200,7 +202,7 @@ void InspectorPanel::refresh()
     addCell(sections);
     addHead(sections);
     addSite(sections);
-    addRun(sections);
+    if (m_run) sections.push_back(*m_run);
     const Inspection* seen = inspected();
     m_histogram->setVisible(seen && seen->histogram);
     if (seen && m_histogram->histogram() != seen->histogram.get()) m_histogram->showHistogram(seen->histogram);

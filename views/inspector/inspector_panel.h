@@ -59,7 +59,7 @@ private:
     void addCell(std::vector<FactSection>& sections) const;
     void addHead(std::vector<FactSection>& sections) const;
     void addSite(std::vector<FactSection>& sections) const;
-    void addRun(std::vector<FactSection>& sections) const;
+    void gatherRun();
 
     SelectionModel* m_selection;
     std::shared_ptr<const WorkspaceContents> m_contents;
@@ -67,6 +67,7 @@ private:
     std::shared_ptr<const Inspection> m_inspection;
     std::shared_ptr<const std::vector<NoteRow>> m_allNotes;
     InspectRequest m_asked;
+    std::optional<FactSection> m_run;  ///< gathered when the run changes: the pointer moves too often for it
     std::set<QString> m_collapsed;  ///< ids of sections
     FactModel* m_model;
     QTreeView* m_tree;

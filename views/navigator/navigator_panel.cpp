@@ -20,7 +20,7 @@ namespace orrery::views {
 
 namespace {
 
-constexpr int kIndent = 12;
+constexpr int kIndent = 12, kFewPrompts = 20;
 
 /// Draws a line's detail at its right end; the name has all the room that leaves.
 class LineDelegate : public QStyledItemDelegate {
@@ -117,12 +117,24 @@ void NavigatorPanel::showViews(std::shared_ptr<const std::vector<SavedViewRow>> 
 
 void NavigatorPanel::refresh()
 {
-    const bool first = m_model->rowCount() == 0;
     m_following = true;
     m_model->setNodes(navigatorNodes(m_contents.get(), m_models, m_views.get()));
-    for (int row = 0; first && row < m_filtered->rowCount(); ++row) m_tree->setExpanded(m_filtered->index(row, 0), true);
+    expandAtFirst();
     m_following = false;
     followSelection();
+}
+
+/// Opens the sections of a workspace that has just come; a long list of prompts would only push the runs out of sight.
+void NavigatorPanel::expandAtFirst()
+{
+    const QString path = m_contents ? QString::fromStdString(m_contents->path) : QStringLiteral("-");
+    if (path == m_expandedFor) return;
+    m_expandedFor = path;
+    for (int row = 0; row < m_filtered->rowCount(); ++row) {
+        const QModelIndex section = m_filtered->index(row, 0);
+        const bool prompts = nodeAt(section)->key == QLatin1String("prompts");
+        m_tree->setExpanded(section, !prompts || m_filtered->rowCount(section) <= kFewPrompts);
+    }
 }
 
 const NavigatorNode* NavigatorPanel::nodeAt(const QModelIndex& index) const { return m_model->nodeAt(m_filtered->mapToSource(index)); }

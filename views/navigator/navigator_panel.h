@@ -41,6 +41,7 @@ Q_SIGNALS:
 private:
     void createTree();
     void refresh();
+    void expandAtFirst();
     void followSelection();
     void onCurrentChanged(const QModelIndex& index);
     void onActivated(const QModelIndex& index);
@@ -59,6 +60,7 @@ private:
     QSortFilterProxyModel* m_filtered;
     QTreeView* m_tree;
     QLineEdit* m_filter;
+    QString m_expandedFor;   ///< path of the workspace whose sections were opened at first
     bool m_following = false;
 };
 

@@ -25,6 +25,7 @@ namespace orrery::views {
 
 namespace {
 
+constexpr int kDetailWidth = 300;
 constexpr int kSideBySide = 720;  ///< px from which table and detail stand beside each other
 
 QLabel* secondaryLabel()
@@ -87,7 +88,7 @@ void PredictionPanel::createTables()
     styleTable(m_tableView, tr("Predictions at all positions"));
     m_tableView->setModel(m_sorted);
     enableSorting(m_tableView, PredictionTableModel::Place);
-    setDigitWidths(m_tableView, {5, 11, 12, 7, 11, 8, 6, 9});
+    setDigitWidths(m_tableView, {5, 10, 11, 8, 10, 8, 6, 9});
     m_tableView->setMouseTracking(true);
     m_tableView->viewport()->installEventFilter(this);
     connect(m_tableView, &QTableView::entered, this, [this](const QModelIndex& index) { m_selection->setHover({.token = static_cast<int>(positionAt(index))}); });
@@ -96,12 +97,14 @@ void PredictionPanel::createTables()
     m_topView = new QTableView;
     styleTable(m_topView, tr("Likeliest tokens"));
     m_topView->setModel(m_top);
-    setDigitWidths(m_topView, {4, 9, 6, 7});
+    setDigitWidths(m_topView, {4, 9, 6, 8});
+    m_topView->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);  // the bars shrink instead
 }
 
 QWidget* PredictionPanel::createDetail()
 {
     auto* detail = new QWidget;
+    detail->setMinimumWidth(kDetailWidth);
     auto* column = new QVBoxLayout(detail);
     column->setContentsMargins(kBodyPadding, 0, 0, 0);
     column->setSpacing(kGrid);
@@ -254,7 +257,7 @@ void PredictionPanel::showRow(int64_t position)
     const bool next = m_predictions->kind == PredictionKind::Next;
     m_headline->setText(next ? tr("After position %1  %2").arg(position).arg(token) : tr("At position %1  %2").arg(position).arg(token));
     m_facts->setText(factsText(*row));
-    setBreadcrumbs({{tr("run %1").arg(number(m_prompt->run.id))}, {tr("position %1").arg(position)}});
+    setBreadcrumbs({{tr("Run %1").arg(number(m_prompt->run.id))}, {tr("Position %1").arg(position)}});
 }
 
 void PredictionPanel::showContinuation()

@@ -20,16 +20,18 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 namespace orrery::views {
 
 namespace {
 
-constexpr int kHistogramWidth = 220;
+constexpr int kHistogramWidth = 220, kTitleDigits = 16;
 constexpr int kSideBySide = 900;   ///< px from which runs and tensors stand beside each other
 
 QLineEdit* filterField(const QString& placeholder, const QString& name)
@@ -82,7 +84,9 @@ QWidget* RecordingsPanel::createRuns()
     m_runTable->setModel(m_sortedRuns);
     m_runTable->setSelectionMode(QAbstractItemView::ExtendedSelection);
     enableSorting(m_runTable, RunTableModel::Id, Qt::DescendingOrder);
-    setDigitWidths(m_runTable, {5, 26, 11, 11, 17, 9, 7, 8});
+    m_runTable->horizontalHeader()->setStretchLastSection(false);
+    m_runTable->viewport()->installEventFilter(this);
+    setDigitWidths(m_runTable, {5, kTitleDigits, 11, 11, 16, 9, 7, 7});
     m_runFilter = filterField(tr("Filter runs by title, prompt, model or status"), tr("Filter runs"));
     connect(m_runFilter, &QLineEdit::textChanged, m_sortedRuns, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_runTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &RecordingsPanel::onRunChosen);
@@ -130,7 +134,7 @@ QWidget* RecordingsPanel::createValues()
     m_histogram = new HistogramView;
     auto* logCounts = new QCheckBox(tr("Log counts"));
     connect(logCounts, &QCheckBox::toggled, m_histogram, &HistogramView::setLog);
-    m_valuesTitle = new QLabel(tr("Pick a tensor to see its values."));
+    m_valuesTitle = new QLabel;
     m_valuesTitle->setFont(monoFont());
     m_valuesTitle->setWordWrap(true);
     m_valuesTitle->setTextFormat(Qt::PlainText);
@@ -148,12 +152,18 @@ QWidget* RecordingsPanel::createValues()
     column->addWidget(logCounts);
     m_slice = new SliceView;
     connect(m_slice, &SliceView::sliceRequested, this, &RecordingsPanel::sliceRequested);
-    m_values = new QSplitter(Qt::Horizontal);
-    m_values->addWidget(left);
-    m_values->addWidget(m_slice);
-    m_values->setStretchFactor(0, 1);
-    m_values->setStretchFactor(1, 3);
-    m_values->setChildrenCollapsible(false);
+    auto* values = new QSplitter(Qt::Horizontal);
+    values->addWidget(left);
+    values->addWidget(m_slice);
+    values->setStretchFactor(0, 1);
+    values->setStretchFactor(1, 3);
+    values->setChildrenCollapsible(false);
+    QLabel* nothing = secondaryLabel();
+    nothing->setText(tr("Pick a tensor to see its values."));
+    nothing->setAlignment(Qt::AlignCenter);
+    m_values = new QStackedWidget;
+    m_values->addWidget(nothing);
+    m_values->addWidget(values);
     return m_values;
 }
 
@@ -165,8 +175,8 @@ void RecordingsPanel::createBody()
     m_lists = new QSplitter(Qt::Horizontal);
     m_lists->addWidget(createRuns());
     m_lists->addWidget(createTensors());
-    m_lists->setStretchFactor(0, 2);
-    m_lists->setStretchFactor(1, 3);
+    m_lists->setStretchFactor(0, 1);
+    m_lists->setStretchFactor(1, 1);
     m_lists->setChildrenCollapsible(false);
     auto* parts = new QSplitter(Qt::Vertical);
     parts->addWidget(m_lists);
@@ -228,7 +238,7 @@ void RecordingsPanel::followSelection()
         m_runTable->scrollTo(index);
         m_following = false;
     }
-    setBreadcrumbs(row < 0 ? std::vector<Crumb>() : std::vector<Crumb>{{tr("run %1").arg(number(*run))}});
+    setBreadcrumbs(row < 0 ? std::vector<Crumb>() : std::vector<Crumb>{{tr("Run %1").arg(number(*run))}});
     selectShownTensor();
     askForTensors();
 }
@@ -250,7 +260,9 @@ void RecordingsPanel::showTensors(std::shared_ptr<const RunTensors> tensors)
     endBusy();
     if (m_tensors) showContent();
     m_following = true;
-    m_tensorModel->setTensors(m_tensors, m_run && m_contents ? m_contents->find(*m_run) : nullptr);
+    const RunEntry* run = m_run && m_contents ? m_contents->find(*m_run) : nullptr;
+    m_tensorModel->setTensors(m_tensors, run);
+    m_tensorTable->setColumnHidden(TensorTableModel::Prompt, run && run->prompts.size() == 1);
     m_following = false;
     updateTotals();
     if (!m_tensors) return showTensor(nullptr);
@@ -271,7 +283,10 @@ void RecordingsPanel::selectShownTensor()
     if (chosen == all.end()) return showTensor(nullptr);
     const int row = m_tensorModel->rowOf(chosen->id);
     m_following = true;
-    if (row >= 0 && m_tensorTable->currentIndex().row() != row) m_tensorTable->selectRow(row);
+    if (row >= 0 && m_tensorTable->currentIndex().row() != row) {
+        m_tensorTable->selectRow(row);
+        m_tensorTable->scrollTo(m_tensorModel->index(row, 0));
+    }
     m_following = false;
     showTensor(&*chosen);
 }
@@ -301,9 +316,10 @@ void RecordingsPanel::showTensor(const TensorRow* tensor)
     m_tensor = id;
     showValuesProblem({});
     m_histogram->showHistogram(nullptr);
-    m_slice->showTensor(tensor ? std::optional(*tensor) : std::nullopt);
     const std::vector<int64_t> sizes = tensor ? std::vector<int64_t>(tensor->shape.sizes().begin(), tensor->shape.sizes().end()) : std::vector<int64_t>();
-    m_valuesTitle->setText(tensor ? QString::fromStdString(tensor->siteInfo.name) + u' ' + shapeText(sizes) : tr("Pick a tensor to see its values."));
+    m_valuesTitle->setText(tensor ? QString::fromStdString(tensor->siteInfo.name) + u' ' + shapeText(sizes) : QString());
+    m_values->setCurrentIndex(tensor ? 1 : 0);
+    m_slice->showTensor(tensor ? std::optional(*tensor) : std::nullopt);
     if (tensor) Q_EMIT histogramRequested(tensor->id);
 }
 
@@ -431,6 +447,29 @@ void RecordingsPanel::popUp(QTableView* table, const QPoint& point, void (Record
     QMenu menu(this);
     (this->*fill)(menu);
     if (!menu.isEmpty()) menu.exec(table->viewport()->mapToGlobal(point));
+}
+
+/// The title takes what is left; the model's name and the count of tensors give way first.
+void RecordingsPanel::fitRunColumns()
+{
+    const int room = m_runTable->viewport()->width(), least = kTitleDigits * QFontMetrics(monoFont()).horizontalAdvance(u'0');
+    const std::array optional{RunTableModel::Tensors, RunTableModel::Model};
+    for (const int column : optional) m_runTable->setColumnHidden(column, false);
+    const auto left = [&] {
+        int width = room;
+        for (int column = 0; column < RunTableModel::ColumnCount; ++column)
+            if (column != RunTableModel::Title) width -= m_runTable->columnWidth(column);
+        return width;
+    };
+    for (const int column : optional)
+        if (left() < least) m_runTable->setColumnHidden(column, true);
+    m_runTable->setColumnWidth(RunTableModel::Title, std::max(least, left()));
+}
+
+bool RecordingsPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Resize) fitRunColumns();
+    return Panel::eventFilter(watched, event);
 }
 
 void RecordingsPanel::resizeEvent(QResizeEvent* event)

@@ -14,6 +14,7 @@ class QLabel;
 class QLineEdit;
 class QModelIndex;
 class QSplitter;
+class QStackedWidget;
 class QTableView;
 
 namespace orrery::views {
@@ -67,6 +68,7 @@ Q_SIGNALS:
 protected:
     void resizeEvent(QResizeEvent*) override;
     void showEvent(QShowEvent*) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     QWidget* createRuns();
@@ -87,6 +89,7 @@ private:
     std::vector<TensorRow> tensorsOfSite(const std::string& site) const;
     void popUp(QTableView* table, const QPoint& point, void (RecordingsPanel::*fill)(QMenu&));
     void deleteChosen();
+    void fitRunColumns();
 
     SelectionModel* m_selection;
     std::shared_ptr<const WorkspaceContents> m_contents;
@@ -110,7 +113,7 @@ private:
     HistogramView* m_histogram;
     SliceView* m_slice;
     QSplitter* m_lists;
-    QSplitter* m_values;
+    QStackedWidget* m_values;
     ReclaimBar* m_reclaim;
 };
 

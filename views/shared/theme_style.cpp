@@ -56,6 +56,7 @@ QHeaderView { background: @panel; border: 0; }
 QHeaderView::section { background: @panel; color: @secondary; border: 0; border-bottom: 1px solid @line; padding: 4px 8px; }
 QHeaderView::section:hover { color: @text; }
 QTableView { gridline-color: @line; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QTableCornerButton::section { background: @panel; border: 0; }
 QTabWidget::pane { border: 0; }
 QTabBar { background: @window; qproperty-drawBase: 0; }

@@ -1,5 +1,7 @@
 #include "views/tokens/token_chips.h"
 
+#include <QHash>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -38,9 +40,14 @@ void TokenChips::setTokens(const std::vector<Position>& positions, const QFontMe
 {
     m_chips.clear();
     m_chips.reserve(positions.size());
+    QHash<QString, int> widths;  // a prompt says most of its tokens more than once, and shaping text is what takes time
+    const auto widthOf = [&](const QString& text) {
+        const auto known = widths.constFind(text);
+        return known != widths.constEnd() ? *known : *widths.insert(text, metrics.horizontalAdvance(text));
+    };
     for (const Position& position : positions) {
         Chip chip{partsOf(position, count()), 0};
-        for (const TokenPart& part : chip.parts) chip.textWidth += metrics.horizontalAdvance(part.text);
+        for (const TokenPart& part : chip.parts) chip.textWidth += widthOf(part.text);
         cut(chip.parts, metrics, chip.textWidth);
         m_chips.push_back(std::move(chip));
     }

@@ -35,7 +35,7 @@ TokenStrip::TokenStrip(SelectionModel* selection, QWidget* parent) : QAbstractSc
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     viewport()->setMouseTracking(true);
     verticalScrollBar()->setSingleStep(TokenChips::kRowPitch);
     connect(m_selection, &SelectionModel::selectionChanged, this, &TokenStrip::followSelection);
@@ -66,7 +66,9 @@ void TokenStrip::measure()
 
 void TokenStrip::layOut()
 {
+    const int rows = m_chips.rows();
     m_chips.setWidth(viewport()->width() - 2 * kMargin - m_gutter);
+    if (m_chips.rows() != rows) updateGeometry();
     const int height = m_chips.rows() * TokenChips::kRowPitch - TokenChips::kGap + 2 * kMargin;
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setRange(0, std::max(0, height - viewport()->height()));
@@ -75,7 +77,8 @@ void TokenStrip::layOut()
 
 QSize TokenStrip::sizeHint() const
 {
-    return {640, kRowsShown * TokenChips::kRowPitch - TokenChips::kGap + 2 * kMargin};
+    const int rows = std::clamp(m_chips.rows(), 1, kRowsShown);
+    return {640, rows * TokenChips::kRowPitch - TokenChips::kGap + 2 * kMargin};
 }
 
 QSize TokenStrip::minimumSizeHint() const { return {160, TokenChips::kChipHeight + 2 * kMargin}; }

@@ -159,7 +159,7 @@ void TestInspectorPanel::tellsCellHeadAndSite()
     QCOMPARE(value(QStringLiteral("Selected cell"), QStringLiteral("value")), valueText(0.123456789));
     QCOMPARE(value(QStringLiteral("Selected cell"), QStringLiteral("raw score")), valueText(-2.5));
     QCOMPARE(value(QStringLiteral("Selected head"), QStringLiteral("head")), QStringLiteral("L1H2"));
-    QCOMPARE(value(QStringLiteral("Selected head"), QStringLiteral("entropy, 0 to 1")), valueText(0.5));
+    QCOMPARE(value(QStringLiteral("Selected head"), QStringLiteral("entropy (0–1)")), valueText(0.5));
     QCOMPARE(value(QStringLiteral("Selected head"), QStringLiteral("induction")), QStringLiteral("–"));
     QCOMPARE(value(QStringLiteral("Site"), QStringLiteral("shape")), QStringLiteral("[4, 6, 6]"));
     QVERIFY(m_panel->findChild<HistogramView*>()->isVisible());
@@ -175,7 +175,7 @@ void TestInspectorPanel::staleInspectionIsIgnored()
     seen->request = {.prompt = PromptId{70}, .layer = 0, .head = 2};
     seen->scores.emplace().entropy = 0.5;
     m_panel->showInspection(seen);
-    QVERIFY(value(QStringLiteral("Selected head"), QStringLiteral("entropy, 0 to 1")).isEmpty());
+    QVERIFY(value(QStringLiteral("Selected head"), QStringLiteral("entropy (0–1)")).isEmpty());
 }
 
 void TestInspectorPanel::tellsTheRunWithItsParameters()

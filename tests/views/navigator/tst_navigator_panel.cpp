@@ -56,6 +56,7 @@ private Q_SLOTS:
     void modelMenuOpensAndRelinks();
     void viewsAreShownAndRemoved();
     void aThousandRunsAppendAsOneRow();
+    void manyPromptsStayFolded();
     void everyFocusableWidgetHasAName();
 
 private:
@@ -243,6 +244,13 @@ void TestNavigatorPanel::aThousandRunsAppendAsOneRow()
     model.setNodes(navigatorNodes(recordedRuns(1001).get(), {}, nullptr));
     QCOMPARE(inserted.count(), 2);  // the run, and its prompt
     QCOMPARE(removed.count(), 0);
+}
+
+void TestNavigatorPanel::manyPromptsStayFolded()
+{
+    m_panel->showContents(recordedRuns(1000));
+    QVERIFY(!tree()->isExpanded(line(QStringLiteral("Prompts"))));
+    QVERIFY(tree()->isExpanded(line(QStringLiteral("Runs"))));
 }
 
 void TestNavigatorPanel::everyFocusableWidgetHasAName()
