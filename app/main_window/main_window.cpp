@@ -240,6 +240,8 @@ void MainWindow::startTour(const QString&)
     m_session->openModel(sample);
 }
 
+void MainWindow::runAgain() { m_session->run(m_prompt->settings()); }
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
     const auto urls = event->mimeData()->urls();
