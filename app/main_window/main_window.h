@@ -21,6 +21,7 @@ class JobsPanel;
 class LogPanel;
 class MessageBar;
 class ModelPicker;
+class NavigatorPanel;
 class Panel;
 class PlanPanel;
 class PredictionPanel;
@@ -37,6 +38,7 @@ class DocumentArea;
 class NotesService;
 class PlanService;
 class RecentFiles;
+class RecordingsService;
 class Settings;
 class StatusLine;
 
@@ -59,6 +61,8 @@ public:
     void open(const QString& path);
     /// Opens the sample model, runs its prompt into a scratch workspace and shows what there is to see.
     void startTour(const QString& name);
+    /// Runs what stands in the prompt bar once more.
+    void runAgain();
     /// Puts back what the last window left, as far as it is still there.
     void restoreSession();
 
@@ -84,6 +88,7 @@ private:
     void addPredictions();
     void addRecordings();
     void createInspector();
+    void createNavigator();
     void createPalette();
     void connectFailures();
     void rememberOpened();
@@ -123,6 +128,8 @@ private:
     views::PredictionPanel* m_predictions;
     views::RecordingsPanel* m_recordings;
     views::InspectorPanel* m_inspector;
+    views::NavigatorPanel* m_navigator;
+    RecordingsService* m_recordingsService;
     views::CommandPalette* m_palette;
     views::DevicePicker* m_device;
     NotesService* m_notes;

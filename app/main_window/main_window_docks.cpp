@@ -1,14 +1,18 @@
 #include "app/main_window/main_window.h"
 #include "app/session/inspector_service.h"
+#include "app/session/navigator_service.h"
 #include "app/session/notes_service.h"
+#include "app/session/recordings_service.h"
 #include "views/inspector/inspector_panel.h"
 #include "views/log/log_entry.h"
 #include "views/jobs/jobs_panel.h"
 #include "views/log/log_panel.h"
+#include "views/navigator/navigator_panel.h"
 #include "views/plan/plan_panel.h"
 
 #include <QDateTime>
 #include <QDockWidget>
+#include <QFileDialog>
 
 namespace orrery::app {
 
@@ -28,6 +32,7 @@ void MainWindow::createDocks()
     m_planDock = addDock(QStringLiteral("plan"), m_plan, Qt::RightDockWidgetArea);
     m_planDock->setProperty("wanted", false);
     createInspector();
+    createNavigator();
     tabifyDockWidget(findChild<QDockWidget*>(QStringLiteral("inspector")), m_planDock);
     createBottomDocks();
 }
@@ -37,8 +42,17 @@ void MainWindow::createInspector()
     m_inspector = new views::InspectorPanel(&m_selection);
     new InspectorService(*m_session, *m_inspector, &m_services);
     m_notes = new NotesService(*m_session, *m_inspector, *m_undo, &m_services);
-    QDockWidget* dock = addDock(QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
-    resizeDocks({dock}, {320}, Qt::Horizontal);
+    addDock(QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
+}
+
+void MainWindow::createNavigator()
+{
+    m_navigator = new views::NavigatorPanel(&m_selection);
+    const auto chooseFolder = [this](const QString& model) { return QFileDialog::getExistingDirectory(this, tr("Where is the model %1 now?").arg(model)); };
+    new NavigatorService(*m_session, *m_navigator, chooseFolder, &m_services);
+    connect(m_navigator, &views::NavigatorPanel::hideRequested, m_recordingsService, &RecordingsService::hideRuns);
+    connect(m_navigator, &views::NavigatorPanel::noteRequested, m_inspector, &views::InspectorPanel::beginNote);
+    addDock(QStringLiteral("navigator"), m_navigator, Qt::LeftDockWidgetArea);
 }
 
 void MainWindow::createBottomDocks()
@@ -48,7 +62,6 @@ void MainWindow::createBottomDocks()
     QDockWidget* jobs = addDock(QStringLiteral("jobs"), m_jobs, Qt::BottomDockWidgetArea);
     QDockWidget* log = addDock(QStringLiteral("log"), m_log, Qt::BottomDockWidgetArea);
     tabifyDockWidget(jobs, log);
-    resizeDocks({jobs}, {140}, Qt::Vertical);
     connect(m_session.get(), &Session::failed, m_log, [this](const QString& sentence, const QString& details) {
         m_log->add({QDateTime::currentDateTime(), views::LogEntry::Level::Failure, sentence + u' ' + details});
     });

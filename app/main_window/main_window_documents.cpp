@@ -41,7 +41,7 @@ void MainWindow::addPredictions()
 void MainWindow::addRecordings()
 {
     m_recordings = new views::RecordingsPanel(&m_selection);
-    new RecordingsService(*m_session, *m_recordings, *m_undo, &m_services);
+    m_recordingsService = new RecordingsService(*m_session, *m_recordings, *m_undo, &m_services);
     connect(m_recordings, &views::RecordingsPanel::openRequested, this, &MainWindow::askForWorkspace);
     m_documents->add(QStringLiteral("recordings"), m_recordings);
 }

@@ -18,6 +18,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -25,7 +26,9 @@ namespace orrery::views {
 
 namespace {
 
-constexpr int kDetailWidth = 300;
+constexpr int kDetailWidth = 300, kBitsWidth = 96;
+const std::vector<int> kDigits{5, 9, 10, 8, 9, 8, 5};  ///< of the table's columns; the last takes the rest
+
 constexpr int kSideBySide = 720;  ///< px from which table and detail stand beside each other
 
 QLabel* secondaryLabel()
@@ -88,7 +91,7 @@ void PredictionPanel::createTables()
     styleTable(m_tableView, tr("Predictions at all positions"));
     m_tableView->setModel(m_sorted);
     enableSorting(m_tableView, PredictionTableModel::Place);
-    setDigitWidths(m_tableView, {5, 10, 11, 8, 10, 8, 6, 9});
+    setDigitWidths(m_tableView, kDigits);
     m_tableView->setMouseTracking(true);
     m_tableView->viewport()->installEventFilter(this);
     connect(m_tableView, &QTableView::entered, this, [this](const QModelIndex& index) { m_selection->setHover({.token = static_cast<int>(positionAt(index))}); });
@@ -304,8 +307,19 @@ void PredictionPanel::resizeEvent(QResizeEvent* event)
     m_splitter->setOrientation(width() >= kSideBySide ? Qt::Horizontal : Qt::Vertical);
 }
 
+/// Tokens take the room that numbers leave.
+void PredictionPanel::fitColumns()
+{
+    setDigitWidths(m_tableView, kDigits);
+    const std::array tokens{PredictionTableModel::Token, PredictionTableModel::Predicted, PredictionTableModel::Actual};
+    const int extra = (m_tableView->viewport()->width() - m_tableView->horizontalHeader()->length() + m_tableView->columnWidth(PredictionTableModel::Bits) - kBitsWidth) / static_cast<int>(tokens.size());
+    if (extra <= 0) return;
+    for (const int column : tokens) m_tableView->setColumnWidth(column, m_tableView->columnWidth(column) + extra);
+}
+
 bool PredictionPanel::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::Resize) fitColumns();
     if (event->type() == QEvent::Leave) m_selection->setHover({});
     return Panel::eventFilter(watched, event);
 }

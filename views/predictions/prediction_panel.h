@@ -48,6 +48,7 @@ private:
     void createTables();
     QWidget* createDetail();
     void createBody();
+    void fitColumns();
     void ask();
     void refill();
     void followSelection();

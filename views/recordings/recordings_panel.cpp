@@ -86,7 +86,7 @@ QWidget* RecordingsPanel::createRuns()
     enableSorting(m_runTable, RunTableModel::Id, Qt::DescendingOrder);
     m_runTable->horizontalHeader()->setStretchLastSection(false);
     m_runTable->viewport()->installEventFilter(this);
-    setDigitWidths(m_runTable, {5, kTitleDigits, 11, 11, 16, 9, 7, 7});
+    setDigitWidths(m_runTable, {5, kTitleDigits, 11, 11, 16, 8, 6, 7});
     m_runFilter = filterField(tr("Filter runs by title, prompt, model or status"), tr("Filter runs"));
     connect(m_runFilter, &QLineEdit::textChanged, m_sortedRuns, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_runTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &RecordingsPanel::onRunChosen);

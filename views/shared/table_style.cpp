@@ -69,7 +69,7 @@ void enableSorting(QTableView* table, int column, Qt::SortOrder order)
 void setDigitWidths(QTableView* table, const std::vector<int>& digits)
 {
     const int digit = QFontMetrics(monoFont()).horizontalAdvance(u'0');
-    for (size_t column = 0; column < digits.size(); ++column) table->setColumnWidth(static_cast<int>(column), digits[column] * digit + 2 * kCellPadding);
+    for (size_t column = 0; column < digits.size(); ++column) table->setColumnWidth(static_cast<int>(column), digits[column] * digit + 2 * kCellPadding + kGrid);
 }
 
 QSize CellDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const

@@ -24,6 +24,8 @@ namespace {
 
 constexpr int kMargin = kBodyPadding, kRowsShown = 3;
 
+int heightOf(int rows) { return rows * TokenChips::kRowPitch - TokenChips::kGap + 2 * kMargin; }
+
 void copy(const QString& text) { QApplication::clipboard()->setText(text); }
 
 }  // namespace
@@ -61,27 +63,22 @@ void TokenStrip::measure()
     const int digits = static_cast<int>(QString::number(std::max(0, m_chips.count() - 1)).size());
     m_gutter = digits * m_digit + kBodyPadding;
     layOut();
-    updateGeometry();
 }
 
 void TokenStrip::layOut()
 {
-    const int rows = m_chips.rows();
     m_chips.setWidth(viewport()->width() - 2 * kMargin - m_gutter);
-    if (m_chips.rows() != rows) updateGeometry();
-    const int height = m_chips.rows() * TokenChips::kRowPitch - TokenChips::kGap + 2 * kMargin;
+    const int height = heightOf(m_chips.rows());
+    if (m_rowsLaidOut != m_chips.rows()) updateGeometry();
+    m_rowsLaidOut = m_chips.rows();
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setRange(0, std::max(0, height - viewport()->height()));
     viewport()->update();
 }
 
-QSize TokenStrip::sizeHint() const
-{
-    const int rows = std::clamp(m_chips.rows(), 1, kRowsShown);
-    return {640, rows * TokenChips::kRowPitch - TokenChips::kGap + 2 * kMargin};
-}
+QSize TokenStrip::sizeHint() const { return {640, heightOf(std::clamp(m_chips.rows(), 1, kRowsShown))}; }
 
-QSize TokenStrip::minimumSizeHint() const { return {160, TokenChips::kChipHeight + 2 * kMargin}; }
+QSize TokenStrip::minimumSizeHint() const { return {160, sizeHint().height()}; }
 
 QPoint TokenStrip::origin() const { return {kMargin + m_gutter, kMargin - verticalScrollBar()->value()}; }
 

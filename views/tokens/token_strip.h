@@ -12,7 +12,8 @@ class QMenu;
 
 namespace orrery::views {
 
-/// The prompt, one chip a token, set like text in rows that scroll; the number of each row's first position stands at its left.
+/// The prompt, one chip a token, set like text; the number of each row's first position stands at its left. It is as tall as its rows,
+/// up to three; the others scroll.
 ///
 /// The token under the pointer is hovered, a click selects it (with Shift: the key), arrow keys walk; what other views hover or
 /// select is lit and scrolled into view. Special tokens have a dashed outline, generated ones a bar underneath.
@@ -71,6 +72,7 @@ private:
     SelectionModel* m_selection;
     std::shared_ptr<const RecordedPrompt> m_prompt;
     TokenChips m_chips;
+    int m_rowsLaidOut = 0;
     int m_gutter = 0;   ///< width of the row numbers
     int m_digit = 0, m_baseline = 0;
     bool m_hovering = false;  ///< the hover is ours

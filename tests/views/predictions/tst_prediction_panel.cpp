@@ -75,6 +75,7 @@ private Q_SLOTS:
     void masksAloneUntilAllAreWanted();
     void showsWhatWasGenerated();
     void generatingNeedsTheModel();
+    void aPairIsRunAgainAsAPair();
     void staleResultIsIgnored();
     void everyFocusableWidgetHasAName();
 
@@ -275,6 +276,28 @@ void TestPredictionPanel::generatingNeedsTheModel()
     QCOMPARE(settings.generate, 9);
     QCOMPARE(settings.sampling.temperature, 0.75);
     QCOMPARE(settings.ids.size(), size_t{4});
+}
+
+/// Token types are not in the ids: a pair run as one sequence of ids would be another prompt.
+void TestPredictionPanel::aPairIsRunAgainAsAPair()
+{
+    auto prompt = recordedPrompt(5);
+    prompt->prompt.text = "one two\nthree four";
+    const auto place = [&](size_t index, int64_t begin, int64_t end, int64_t type) {
+        prompt->positions[index].byteBegin = begin, prompt->positions[index].byteEnd = end, prompt->positions[index].tokenType = type;
+    };
+    place(1, 0, 3, 0), place(2, 4, 7, 0), place(3, 8, 13, 1), place(4, 14, 18, 1);
+    QSignalSpy run(m_panel.get(), &PredictionPanel::runRequested);
+    m_panel->show();
+    m_panel->showModel(openModel(ORRERY_SOURCE_DIR "/resources/sample"));
+    m_panel->showPrompt(prompt);
+    for (QPushButton* button : m_panel->findChildren<QPushButton*>())
+        if (button->isVisible() && button->text() == QStringLiteral("Record Logits")) QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(run.count(), 1);
+    const auto settings = run[0][0].value<RunSettings>();
+    QCOMPARE(settings.input, RunSettings::Input::Pair);
+    QCOMPARE(settings.text, std::string("one two"));
+    QCOMPARE(settings.second, std::string("three four"));
 }
 
 void TestPredictionPanel::staleResultIsIgnored()

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void setsTokensInRowsThatFit();
+    void isAsTallAsUpToThreeRows();
     void pointerHoversAndLeavingEndsIt();
     void clickSelectsWithTheRightPrompt();
     void shiftClickSelectsTheKey();
@@ -61,6 +62,15 @@ void TestTokenStrip::setsTokensInRowsThatFit()
     const int before = m_strip->rows();
     m_strip->resize(1200, 100);
     QVERIFY(m_strip->rows() < before);
+}
+
+void TestTokenStrip::isAsTallAsUpToThreeRows()
+{
+    const int three = m_strip->sizeHint().height();
+    QVERIFY(m_strip->rows() > 3);
+    m_strip->showPrompt(recordedPrompt(3));
+    QCOMPARE(m_strip->rows(), 1);
+    QCOMPARE(three - m_strip->sizeHint().height(), 2 * TokenChips::kRowPitch);
 }
 
 void TestTokenStrip::pointerHoversAndLeavingEndsIt()
