@@ -103,7 +103,7 @@ void Selftest::addTiming()
 {
     m_steps.push_back({tr("first window (from the start of the process)"), [] {}, [] { return true; }, [this] { return milliseconds(m_firstPaint); }});
     if (!m_workspace.isEmpty()) addWorkspaceTiming();
-    m_steps.push_back({tr("the window answers while the sample runs and records 20 times"), [this] {
+    m_steps.push_back({tr("the window answers while the sample runs and records 60 times"), [this] {
         m_window.startTour(QStringLiteral("attention"));
         m_gaps.start();
         m_runs = 0;

@@ -24,7 +24,7 @@ public:
     void start();
 
 private:
-    static constexpr int kRuns = 20;
+    static constexpr int kRuns = 60;
     /// A step begins, is asked until it says it is done, and may fail. `doing` empty on success.
     struct Step {
         QString name;
