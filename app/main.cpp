@@ -1,4 +1,5 @@
 #include "app/main_window/main_window.h"
+#include "app/selftest/selftest.h"
 #include "app/session/resource_paths.h"
 #include "app/settings/settings.h"
 #include "app/start_options.h"
@@ -7,7 +8,9 @@
 #include "views/shared/theme.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QSurfaceFormat>
+#include <QTemporaryDir>
 
 #include <cstdio>
 
@@ -26,10 +29,33 @@ void prepareOpenGl()
     QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
 }
 
+/// Shows the window and runs it. `started` counts from the beginning of the process.
+int show(const app::StartOptions& options, app::Settings& settings, const QString& scratchFolder, const QElapsedTimer& started)
+{
+    app::MainWindow window(settings, scratchFolder);
+    const bool goesOn = options.path.isEmpty() && options.tour.isEmpty() && !options.unattended();
+    if (goesOn) window.restoreSession();
+    if (options.sizeGiven || !goesOn) window.resize(options.size);
+    window.show();
+    if (options.selftest) {
+        QApplication::processEvents();
+        const double painted = static_cast<double>(started.nsecsElapsed()) / 1e6;
+        auto* test = new app::Selftest(window, options.timing, options.path, painted);
+        test->start();
+        return QApplication::exec();
+    }
+    if (!options.path.isEmpty()) window.open(options.path);
+    if (!options.tour.isEmpty()) window.startTour(options.tour);
+    if (options.unattended()) app::grabWhenPainted(window, options);
+    return QApplication::exec();
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
+    QElapsedTimer started;
+    started.start();
     prepareOpenGl();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("orrery"));
@@ -40,20 +66,13 @@ int main(int argc, char** argv)
         std::fputs(options.message.toLocal8Bit().constData(), options.exitCode ? stderr : stdout);
         return options.exitCode;
     }
-    app::Settings settings(app::settingsFile());
+    const QTemporaryDir own;  // of an unattended start: settings and scratch files that go with it
+    app::Settings settings(options.unattended() ? own.filePath(QStringLiteral("settings.ini")) : app::settingsFile());
     app::followTheme(settings);
     if (options.themeGiven) views::ThemeSource::instance().apply(options.theme);
     if (options.threads > 0) settings.threads.set(options.threads);
     guardThisThread([](const char* what) { qWarning("%s on the window's own thread", what); });
-    app::MainWindow window(settings, app::scratchFolder());
-    const bool fresh = options.path.isEmpty() && options.tour.isEmpty() && options.screenshot.isEmpty();
-    if (fresh) window.restoreSession();
-    if (options.sizeGiven || !fresh) window.resize(options.size);
-    window.show();
-    if (!options.path.isEmpty()) window.open(options.path);
-    if (!options.tour.isEmpty()) window.startTour(options.tour);
-    if (!options.screenshot.isEmpty() || !options.figure.isEmpty()) app::grabWhenPainted(window, options);
-    const int code = QApplication::exec();
+    const int code = show(options, settings, options.unattended() ? own.path() : app::scratchFolder(), started);
     guardThisThread({});
     return code;
 }

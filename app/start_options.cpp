@@ -37,6 +37,8 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("head"), tr("The head to select, e.g. L1H0."), QStringLiteral("LxHy")});
     parser.addOption({QStringLiteral("export"), tr("Write what the view shows as a figure (.png, .svg, .pdf), and exit. Needs no display with --platform offscreen."), QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("dpi"), tr("Dots an inch of an exported PNG, 36 to 1200; 300 unless told."), QStringLiteral("N")});
+    parser.addOption({QStringLiteral("selftest"), tr("Walk through the window once, print what holds, and exit.")});
+    parser.addOption({QStringLiteral("timing"), tr("With --selftest: measure what should feel instant, on the workspace that is given.")});
     parser.addOption({QStringLiteral("screenshot"), tr("Save the window as PNG once it is painted, and exit."), QStringLiteral("FILE")});
 }
 
@@ -112,6 +114,9 @@ StartOptions parseStartOptions(const QStringList& arguments)
         return ended(QStringLiteral("--head is a layer and a head such as L1H0, not “%1”").arg(value("head")), kWrongUsage);
     if (parser.isSet(QStringLiteral("dpi"))) options.dpi = value("dpi").toInt();
     if (options.dpi < 36 || options.dpi > 1200) return ended(QStringLiteral("--dpi is a number from 36 to 1200, not “%1”").arg(value("dpi")), kWrongUsage);
+    options.selftest = parser.isSet(QStringLiteral("selftest"));
+    options.timing = parser.isSet(QStringLiteral("timing"));
+    if (options.timing && !options.selftest) return ended(QStringLiteral("--timing goes with --selftest"), kWrongUsage);
     options.screenshot = value("screenshot");
     options.figure = value("export");
     const QString suffix = options.figure.section(u'.', -1).toLower();

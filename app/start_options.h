@@ -8,7 +8,7 @@
 
 namespace orrery::app {
 
-/// What the command line of the window says; see design of `orrery --help`.
+/// What the command line of the window says; see `orrery --help`.
 struct StartOptions {
     QString path;                  ///< a workspace file or a model folder
     views::ThemeChoice theme = views::ThemeChoice::System;
@@ -22,7 +22,10 @@ struct StartOptions {
     int layer = -1, head = -1;     ///< the head to select; -1: none
     QString mode;                  ///< of the attention panel: "atlas", "head", …
     QString screenshot;            ///< where to save the window before the program ends
+    bool selftest = false, timing = false;
     int threads = 0;
+    /// Nobody sits in front of it: what is remembered between starts is left alone.
+    bool unattended() const { return selftest || !screenshot.isEmpty() || !figure.isEmpty(); }
     bool ended = false;            ///< nothing is to be shown: print the message, exit with the code
     QString message;
     int exitCode = 0;

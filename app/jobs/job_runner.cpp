@@ -123,7 +123,7 @@ void JobRunner::announce(const Job& job, JobStatus::State state, const QString& 
 {
     if (job.spec.title.isEmpty()) return;
     JobStatus status{job.id, job.spec.tag, job.spec.title, QString::fromStdString(job.step.doing), state, job.step.fraction, 0, {}, errorText};
-    if (job.clock.isValid()) status.elapsed = static_cast<double>(job.clock.elapsed()) / 1000;
+    if (job.clock.isValid()) status.elapsed = static_cast<double>(job.clock.nsecsElapsed()) / 1e9;
     const double fraction = std::min(1.0, job.step.fraction);
     if (fraction > 0.01 && status.elapsed > kEstimateAfter) status.secondsLeft = status.elapsed * (1 - fraction) / fraction;
     Q_EMIT changed(status);

@@ -35,6 +35,7 @@ namespace {
 
 // A list of words that begins again: what an induction head is good at, and which head of the sample model that is.
 constexpr const char* kTourPrompt = "crown moth glass seven raven bell thorn crown moth glass seven raven bell";
+constexpr int kNavigatorWidth = 232, kInspectorWidth = 304, kJobsHeight = 132;  ///< of the docks at first
 constexpr int kTourLayer = 1, kTourHead = 0;
 
 }  // namespace
@@ -203,7 +204,10 @@ void MainWindow::showStartOrDocuments()
         dock->setVisible(open && dock->property("wanted").toBool());
     }
     if (!open) return;
-    for (const char* front : {"inspector", "jobs"}) findChild<QDockWidget*>(QString::fromLatin1(front))->raise();
+    const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QString::fromLatin1(name)); };
+    resizeDocks({dock("navigator"), dock("inspector")}, {kNavigatorWidth, kInspectorWidth}, Qt::Horizontal);
+    resizeDocks({dock("jobs")}, {kJobsHeight}, Qt::Vertical);
+    for (const char* front : {"inspector", "jobs"}) dock(front)->raise();
 }
 
 void MainWindow::updateTitle()
@@ -235,6 +239,8 @@ void MainWindow::startTour(const QString&)
     }, Qt::SingleShotConnection);
     m_session->openModel(sample);
 }
+
+void MainWindow::runAgain() { m_session->run(m_prompt->settings()); }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {

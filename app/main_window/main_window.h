@@ -61,6 +61,8 @@ public:
     void open(const QString& path);
     /// Opens the sample model, runs its prompt into a scratch workspace and shows what there is to see.
     void startTour(const QString& name);
+    /// Runs what stands in the prompt bar once more.
+    void runAgain();
     /// Puts back what the last window left, as far as it is still there.
     void restoreSession();
 

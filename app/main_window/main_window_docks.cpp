@@ -42,8 +42,7 @@ void MainWindow::createInspector()
     m_inspector = new views::InspectorPanel(&m_selection);
     new InspectorService(*m_session, *m_inspector, &m_services);
     m_notes = new NotesService(*m_session, *m_inspector, *m_undo, &m_services);
-    QDockWidget* dock = addDock(QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
-    resizeDocks({dock}, {320}, Qt::Horizontal);
+    addDock(QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
 }
 
 void MainWindow::createNavigator()
@@ -53,8 +52,7 @@ void MainWindow::createNavigator()
     new NavigatorService(*m_session, *m_navigator, chooseFolder, &m_services);
     connect(m_navigator, &views::NavigatorPanel::hideRequested, m_recordingsService, &RecordingsService::hideRuns);
     connect(m_navigator, &views::NavigatorPanel::noteRequested, m_inspector, &views::InspectorPanel::beginNote);
-    QDockWidget* dock = addDock(QStringLiteral("navigator"), m_navigator, Qt::LeftDockWidgetArea);
-    resizeDocks({dock}, {240}, Qt::Horizontal);
+    addDock(QStringLiteral("navigator"), m_navigator, Qt::LeftDockWidgetArea);
 }
 
 void MainWindow::createBottomDocks()
@@ -64,7 +62,6 @@ void MainWindow::createBottomDocks()
     QDockWidget* jobs = addDock(QStringLiteral("jobs"), m_jobs, Qt::BottomDockWidgetArea);
     QDockWidget* log = addDock(QStringLiteral("log"), m_log, Qt::BottomDockWidgetArea);
     tabifyDockWidget(jobs, log);
-    resizeDocks({jobs}, {140}, Qt::Vertical);
     connect(m_session.get(), &Session::failed, m_log, [this](const QString& sentence, const QString& details) {
         m_log->add({QDateTime::currentDateTime(), views::LogEntry::Level::Failure, sentence + u' ' + details});
     });

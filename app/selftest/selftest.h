@@ -24,6 +24,7 @@ public:
     void start();
 
 private:
+    static constexpr int kRuns = 20;
     /// A step begins, is asked until it says it is done, and may fail. `doing` empty on success.
     struct Step {
         QString name;
@@ -32,18 +33,23 @@ private:
         std::function<QString()> result = {};   ///< what was measured, to print behind the name
     };
     void addProof();
-    void addTiming(const QString& workspace);
+    void addTiming();
+    void addWorkspaceTiming();
+    bool isIdle() const;
+    int atlasTiles() const;   ///< with a picture
     void next();
     void look();
     void end(bool good);
 
     MainWindow& m_window;
     double m_firstPaint;
+    QString m_workspace;
     std::vector<Step> m_steps;
     size_t m_at = 0;
     QElapsedTimer m_clock;
     QTimer m_look;
     GapMonitor m_gaps;
+    int m_runs = 0;
     QString m_failure;
 };
 

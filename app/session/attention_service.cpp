@@ -204,7 +204,10 @@ void AttentionService::readAtlas()
         }, context.stop);
         return true;
     };
-    m_analysis.start({tag("atlas"), tr("Attention atlas")}, this, work, [this](bool) { endBusy(); }, [this](const Error& error) { fail(error); });
+    m_analysis.start({tag("atlas"), tr("Attention atlas")}, this, work, [this](bool) { endBusy(); }, [this](const Error& error) {
+        m_panel.atlasStopped();
+        fail(error);
+    });
 }
 
 void AttentionService::readMaps(const std::vector<MapRequest>& requests)

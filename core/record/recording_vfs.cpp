@@ -1,6 +1,7 @@
 #include "core/record/recording_vfs.h"
 
 #include "core/base/error.h"
+#include "core/record/append_writer.h"
 
 #include <sqlite3.h>
 
@@ -29,6 +30,7 @@ struct LockState {
     sqlite3_int64 committedEnd = 0;
     std::map<sqlite3_int64, std::vector<unsigned char>> kept;  // pages below committedEnd, by offset
     size_t keptBytes = 0;
+    std::unique_ptr<AppendWriter> appender;  // from the first transaction on
 
     void forget()
     {
@@ -43,6 +45,9 @@ struct RecordingFile {
     sqlite3_file head;
     LockState* state;
     sqlite3_file* real;
+    sqlite3_vfs* vfs;  // these three open the file once more; the name is SQLite's, valid while the file is open
+    const char* name;
+    int flags;
 };
 
 RecordingFile* self(sqlite3_file* file)
@@ -79,6 +84,13 @@ int readCommittedEnd(sqlite3_file* file, sqlite3_int64& end)
     return SQLITE_OK;
 }
 
+// After this the file is what SQLite believes it is.
+int drain(sqlite3_file* file)
+{
+    AppendWriter* appender = self(file)->state->appender.get();
+    return appender ? appender->drain() : SQLITE_OK;
+}
+
 int lockForReal(sqlite3_file* file)
 {
     const auto deadline = std::chrono::steady_clock::now() + kLockPatience;
@@ -93,6 +105,7 @@ int lockForReal(sqlite3_file* file)
 int takeDeferredLock(sqlite3_file* file)
 {
     LockState& state = *self(file)->state;
+    if (int code = drain(file)) return code;
     if (int code = lockForReal(file)) return code;
     for (const auto& [offset, bytes] : state.kept)
         if (int code = methods(file)->xWrite(real(file), bytes.data(), static_cast<int>(bytes.size()), offset)) return code;
@@ -123,6 +136,8 @@ int fileClose(sqlite3_file* file)
 // Lays the kept pages over what the file holds: SQLite reads back what it has written, in whole pages or parts of them.
 int fileRead(sqlite3_file* file, void* target, int size, sqlite3_int64 offset)
 {
+    if (offset + size > self(file)->state->committedEnd)
+        if (int failure = drain(file)) return failure;
     const int code = methods(file)->xRead(real(file), target, size, offset);
     if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) return code;
     for (const auto& [at, bytes] : self(file)->state->kept) {
@@ -142,12 +157,15 @@ int fileWrite(sqlite3_file* file, const void* data, int size, sqlite3_int64 offs
         if (state.keptBytes < kKeptLimit) return keepPage(state, data, size, offset);
         if (int code = takeDeferredLock(file)) return code;
     }
+    if (state.deferred && state.appender && AppendWriter::takes(size, offset)) return state.appender->write(data, size, offset);
+    if (int code = drain(file)) return code;
     return methods(file)->xWrite(real(file), data, size, offset);
 }
 
 int fileTruncate(sqlite3_file* file, sqlite3_int64 size)
 {
     LockState& state = *self(file)->state;
+    if (int code = drain(file)) return code;
     if (state.deferred && size < state.committedEnd)
         if (int code = takeDeferredLock(file)) return code;
     return methods(file)->xTruncate(real(file), size);
@@ -155,6 +173,7 @@ int fileTruncate(sqlite3_file* file, sqlite3_int64 size)
 
 int fileSync(sqlite3_file* file, int flags)
 {
+    if (int code = drain(file)) return code;
     if (int code = methods(file)->xSync(real(file), flags)) return code;
     if (!self(file)->state->deferred) return SQLITE_OK;
     if (int code = takeDeferredLock(file)) return code;
@@ -163,6 +182,7 @@ int fileSync(sqlite3_file* file, int flags)
 
 int fileSize(sqlite3_file* file, sqlite3_int64* size)
 {
+    if (int code = drain(file)) return code;
     return methods(file)->xFileSize(real(file), size);
 }
 
@@ -170,6 +190,7 @@ int fileLock(sqlite3_file* file, int level)
 {
     LockState& state = *self(file)->state;
     if (level == SQLITE_LOCK_EXCLUSIVE && state.level == SQLITE_LOCK_RESERVED) {
+        if (!state.appender) state.appender = AppendWriter::open(self(file)->vfs, self(file)->name, self(file)->flags);
         state.deferred = true;
         state.level = level;
         return SQLITE_OK;
@@ -181,10 +202,12 @@ int fileLock(sqlite3_file* file, int level)
     return SQLITE_OK;
 }
 
-// Pages still kept here were never part of the file: giving them up is a rollback.
+// Pages still kept here were never part of the file: giving them up is a rollback. Whatever is on its way must arrive first: without
+// the lock that place may become another connection's.
 int fileUnlock(sqlite3_file* file, int level)
 {
     LockState& state = *self(file)->state;
+    if (state.appender) state.appender->reset();
     state.forget();
     state.level = std::min(state.level, level);
     return methods(file)->xUnlock(real(file), level);
@@ -248,6 +271,9 @@ int vfsOpen(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, i
         wrapper->real->pMethods->xClose(wrapper->real);
         return SQLITE_NOMEM;
     }
+    wrapper->vfs = baseOf(vfs);
+    wrapper->name = name;
+    wrapper->flags = flags;
     wrapper->head.pMethods = &kFileMethods;
     return SQLITE_OK;
 }

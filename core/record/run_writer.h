@@ -81,6 +81,7 @@ private:
     std::optional<int64_t> modelId(const std::optional<ModelInfo>& model);
     int64_t siteId(const SiteInfo& site);
     void insertPositions(PromptId prompt, int64_t first, const std::vector<Position>& positions);
+    uint32_t look(std::span<const std::byte> bytes);
     void addStatistics(std::span<const std::byte> bytes);
     void writeStatus(RunStatus status, const std::string& error);
 

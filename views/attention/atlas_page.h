@@ -35,6 +35,7 @@ public:
     HeatMapView& map() { return *m_map; }
     /// The heads shown, in the order of their tiles.
     const std::vector<HeadRef>& shownHeads() const { return m_shown; }
+    std::optional<HeadRef> headAt(int tile) const;
 
 Q_SIGNALS:
     void headChosen(const orrery::HeadRef& head);
@@ -53,7 +54,6 @@ private:
     std::vector<HeadRef> orderedHeads() const;
     const HeadScores* scores(const HeadRef& head) const;
     QString tileTitle(const HeadRef& head) const;
-    std::optional<HeadRef> headAt(int tile) const;
     void updateCount();
 
     std::shared_ptr<const AttentionContext> m_context;

@@ -54,6 +54,8 @@ public Q_SLOTS:
     void setOtherPrompts(const std::vector<orrery::views::OtherPrompt>& prompts);
     void setPinnedHeads(const std::set<orrery::HeadRef>& heads);
     void addSummaries(orrery::PromptId prompt, const std::vector<orrery::HeadSummary>& summaries);
+    /// No more summaries come: the next look at the atlas or the table asks again.
+    void atlasStopped() { m_atlasAsked = false; }
     void showMap(const std::shared_ptr<const orrery::AttentionMap>& map);
     void showRollout(const std::shared_ptr<const orrery::Rollout>& rollout);
     /// The maps last asked for can't be had: a difference of unlike shapes, a site that was not recorded.

@@ -75,7 +75,18 @@ void StrandsView::setCurrent(std::optional<int> query, std::optional<int> key)
     m_query = query, m_key = key;
     const std::optional<int> token = query ? query : key;
     if (token && (*token < firstVisible() || *token > lastVisible() - 1)) verticalScrollBar()->setValue(kRowHeight * *token - viewport()->height() / 2);
+    describe();
     viewport()->update();
+}
+
+/// What assistive tools read of the current token: its strongest lines.
+void StrandsView::describe()
+{
+    QStringList lines;
+    const std::vector<Strand> all = m_query || m_key ? strands() : std::vector<Strand>();
+    for (auto strand = all.rbegin(); strand != all.rend() && lines.size() < 4; ++strand)
+        lines.append(tr("%1 to %2: %3").arg(numberedToken(*m_context, strand->query), numberedToken(*m_context, strand->key), fixedText(strand->weight, 3)));
+    setAccessibleDescription(lines.join(QStringLiteral(", ")));
 }
 
 void StrandsView::setHovered(std::optional<Place> place)

@@ -65,6 +65,7 @@ private:
     };
 
     void updateRange();
+    void describe();
     int columnLeft(Side side) const;
     int firstVisible() const;
     int lastVisible() const;

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace orrery::views {
@@ -116,20 +117,23 @@ void TextPage::describe()
 {
     m_ramp->update();
     const std::optional<int> current = m_view->current();
-    if (!m_context || !current || !m_view->value(0)) {
-        m_summary->setText(tr("Click a token, or walk with the arrow keys, to see its attention in this head."));
+    if (!m_context || !m_view->value(0)) {
+        m_summary->clear();
         return;
     }
+    const auto weight = [this](int token) { return std::isnan(*m_view->value(token)) ? -1 : *m_view->value(token); };  // NaN has no order
     std::vector<int> order(static_cast<size_t>(m_context->positionCount()));
     std::iota(order.begin(), order.end(), 0);
     const auto named = order.begin() + std::min<std::ptrdiff_t>(kNamed, std::ssize(order));
-    std::partial_sort(order.begin(), named, order.end(), [this](int a, int b) { return m_view->value(a) > m_view->value(b); });
+    std::partial_sort(order.begin(), named, order.end(), [&](int a, int b) { return weight(a) > weight(b); });
     QStringList strongest;
-    for (auto token = order.begin(); token != named && *m_view->value(*token) > 0; ++token)
+    for (auto token = order.begin(); token != named && weight(*token) > 0; ++token)
         strongest.append(QStringLiteral("%1 (%2)").arg(numberedToken(*m_context, *token), valueText(*m_view->value(*token), 3)));
-    const QString sentence = m_view->direction() == TextView::Direction::AttendsTo ? tr("%1 attends most to %2") : tr("%1 is attended most by %2");
-    m_summary->setText(strongest.isEmpty() ? tr("%1 has no attention here").arg(numberedToken(*m_context, *current))
-                                           : sentence.arg(numberedToken(*m_context, *current), strongest.join(QStringLiteral(", "))));
+    const QString list = strongest.join(QStringLiteral(", "));
+    if (!current) m_summary->setText(tr("On average tokens attend most to %1. Click a token, or walk with the arrow keys, to see its own attention.").arg(list));
+    else if (strongest.isEmpty()) m_summary->setText(tr("%1 has no attention here").arg(numberedToken(*m_context, *current)));
+    else if (m_view->direction() == TextView::Direction::AttendsTo) m_summary->setText(tr("%1 attends most to %2").arg(numberedToken(*m_context, *current), list));
+    else m_summary->setText(tr("%1 is attended most by %2").arg(numberedToken(*m_context, *current), list));
 }
 
 }  // namespace orrery::views

@@ -25,6 +25,18 @@ QColor blend(const QColor& from, const QColor& to, double part)
     return QColor(mix(from.red(), to.red()), mix(from.green(), to.green()), mix(from.blue(), to.blue()));
 }
 
+/// What each key gets of a query's attention on average.
+std::vector<float> meanOfRows(const MatrixPyramid& map)
+{
+    const size_t columns = static_cast<size_t>(map.columns());
+    const std::span<const float> cells = map.levels().front().max;
+    std::vector<float> mean(columns);
+    for (size_t row = 0; row < static_cast<size_t>(map.rows()); ++row)
+        for (size_t column = 0; column < columns; ++column) mean[column] += cells[row * columns + column];
+    for (float& value : mean) value /= static_cast<float>(map.rows());
+    return mean;
+}
+
 bool endsLine(const QString& label) { return label.endsWith(u'↵'); }
 
 /// Whichever of the theme's text and ground reads better there.
@@ -110,9 +122,10 @@ void TextView::updateValues()
     m_values.clear();
     m_highest = 0;
     const int size = m_context ? m_context->positionCount() : 0;
-    if (m_map && m_current && *m_current < std::min(m_map->rows(), m_map->columns()) && m_map->rows() == size && m_map->columns() == size)
-        for (int token = 0; token < size; ++token)
-            m_values.push_back(m_direction == Direction::AttendsTo ? m_map->value(*m_current, token) : m_map->value(token, *m_current));
+    const bool fits = m_map && m_map->rows() == size && m_map->columns() == size;
+    for (int token = 0; fits && m_current && token < size; ++token)
+        m_values.push_back(m_direction == Direction::AttendsTo ? m_map->value(*m_current, token) : m_map->value(token, *m_current));
+    if (fits && !m_current) m_values = meanOfRows(*m_map);
     for (const float value : m_values)
         if (std::isfinite(value)) m_highest = std::max(m_highest, double{value});
     viewport()->update();

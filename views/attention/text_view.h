@@ -11,7 +11,8 @@
 
 namespace orrery::views {
 
-/// The prompt as running text, a chip a token, each coloured by how much the current token attends to it or is attended by it.
+/// The prompt as running text, a chip a token, each coloured by how much the current token attends to it or is attended by it;
+/// without a current token by how much it is attended on average.
 ///
 /// The current and the hovered token carry their value as a number. Keys: arrows walk, Home and End.
 class TextView : public QAbstractScrollArea {
@@ -30,7 +31,8 @@ public:
     std::optional<int> current() const { return m_current; }
     void setHovered(std::optional<int> token);
 
-    /// Of the current token with another one; none while there is no map or no current token, or where that can't be attended.
+    /// Of the current token with another one; without a current token, what that one gets of a query's attention on average. None while
+    /// there is no map.
     std::optional<double> value(int token) const;
     double highest() const { return m_highest; }
     QRect chip(int token) const;  ///< in the viewport's coordinates
@@ -65,7 +67,7 @@ private:
     Direction m_direction = Direction::AttendsTo;
     std::optional<int> m_current, m_hovered;
     std::vector<QRect> m_chips;              ///< a token, in the text's coordinates; empty until it is shown
-    std::vector<float> m_values;             ///< of the current token with each
+    std::vector<float> m_values;             ///< value() of each
     double m_highest = 0;
 };
 

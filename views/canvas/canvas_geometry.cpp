@@ -7,6 +7,8 @@ namespace orrery::views {
 
 namespace {
 
+constexpr double kLeastSquare = 3;  ///< pixels: cells at least so large stay square however much room is left
+
 /// A place in the grid on one axis: which tile, and how far into it.
 struct Place {
     double tile, cells, rest;  ///< rest: pixels into the gap after the tile
@@ -69,7 +71,7 @@ void CanvasGeometry::fit()
     const double x = fitScale(m_viewport.width(), m_gridColumns, m_columns, kGap);
     const double y = fitScale(height, gridRowCount, m_rows, kGap + m_titleHeight);
     const double square = std::min({x, y, kMaxScale});
-    const bool tooLong = std::max(x, y) > 4 * square && square < 12;
+    const bool tooLong = std::max(x, y) > 4 * square && square < kLeastSquare;
     m_fitX = tooLong ? std::min(x, kMaxScale) : square;
     m_fitY = tooLong ? std::min(y, kMaxScale) : square;
     m_scaleX = m_fitX, m_scaleY = m_fitY;

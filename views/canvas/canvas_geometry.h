@@ -12,7 +12,7 @@ namespace orrery::views {
 /// Where tiles and cells lie on the widget, and how zoom and drag move them. Knows no painting; all in logical pixels.
 ///
 /// Tiles stand in a grid with fixed gaps; a cell is scaleX() by scaleY() pixels. Cells are square unless the matrix is so long that square
-/// ones would leave three quarters of the view empty. What is smaller than the view is centred in it, what is larger fills it.
+/// ones would be under 3 pixels and leave three quarters of the view empty. What is smaller than the view is centred in it, what is larger fills it.
 class CanvasGeometry {
 public:
     static constexpr double kGap = 4;

@@ -24,6 +24,7 @@ CanvasSurface::CanvasSurface(HeatMapView& view) : QOpenGLWidget(&view), m_view(v
 
 CanvasSurface::~CanvasSurface()
 {
+    disconnect(m_contextEnds);  // the base class ends the context when nothing of this one is left
     makeCurrent();
     release();
     doneCurrent();
@@ -32,7 +33,7 @@ CanvasSurface::~CanvasSurface()
 /// Called again with a new context when the canvas moves to another window.
 void CanvasSurface::initializeGL()
 {
-    connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, [this] {
+    m_contextEnds = connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, [this] {
         makeCurrent();
         release();
         doneCurrent();

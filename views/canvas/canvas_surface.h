@@ -30,6 +30,7 @@ private:
 
     HeatMapView& m_view;
     std::unique_ptr<GlPainter> m_painter;
+    QMetaObject::Connection m_contextEnds;
     bool m_hudReady = false;
     int m_hudAtlas = 0;
 };

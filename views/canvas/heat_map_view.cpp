@@ -188,11 +188,12 @@ void HeatMapView::setGrid()
     for (const HeatTile& tile : m_scene.tiles)
         if (tile.matrix) rows = std::max(rows, tile.matrix->rows()), columns = std::max(columns, tile.matrix->columns());
     const auto count = static_cast<int>(m_scene.tiles.size());
+    const bool sameSize = rows == m_scene.geometry.rows() && columns == m_scene.geometry.columns();
     m_scene.geometry.setGrid(count, m_wantedColumns, rows, columns, tileTitleHeight(m_scene));
     const auto gone = [&](const std::optional<HeatCell>& cell) { return cell && (cell->tile >= count || cell->row >= rows || cell->column >= columns); };
     if (gone(m_scene.cursor)) m_scene.cursor.reset();
     if (gone(m_scene.hovered)) m_scene.hovered.reset();
-    measureLabels(m_scene);
+    if (!sameSize) measureLabels(m_scene);  // a thousand tokens take 8 ms
 }
 
 void HeatMapView::applyAutomaticRange()

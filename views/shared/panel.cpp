@@ -18,7 +18,7 @@ namespace orrery::views {
 
 namespace {
 
-constexpr int kFaceWidth = 420;  ///< of the sentence on an empty or failed face
+constexpr int kFaceWidth = 420;  ///< at most, of the sentence on an empty or failed face
 
 void clear(QHBoxLayout* layout)
 {
@@ -67,7 +67,8 @@ QWidget* centred(const std::vector<QWidget*>& widgets)
     auto* column = new QVBoxLayout(face);
     column->setSpacing(3 * kGrid);
     column->addStretch(2);
-    for (QWidget* widget : widgets) column->addWidget(widget, 0, Qt::AlignHCenter);
+    // A label takes the width there is, up to its own maximum, and stands in the middle; the others keep their size.
+    for (QWidget* widget : widgets) column->addWidget(widget, 0, widget->inherits("QLabel") ? Qt::Alignment() : Qt::AlignHCenter);
     column->addStretch(3);
     return face;
 }
@@ -77,7 +78,8 @@ QLabel* sentenceLabel()
     auto* label = new QLabel;
     label->setWordWrap(true);
     label->setAlignment(Qt::AlignHCenter);
-    label->setFixedWidth(kFaceWidth);
+    label->setMaximumWidth(kFaceWidth);
+    label->setMinimumWidth(40);
     label->setTextFormat(Qt::PlainText);
     return label;
 }
@@ -162,6 +164,7 @@ QWidget* Panel::createEmptyFace()
 QWidget* Panel::createFailedFace()
 {
     auto* sign = new QLabel;
+    sign->setAlignment(Qt::AlignHCenter);
     sign->setPixmap(icon(QStringLiteral("warning")).pixmap(QSize(20, 20)));
     m_failedSentence = sentenceLabel();
     m_failedDetails = sentenceLabel();

@@ -35,13 +35,15 @@ double timed(const std::function<void()>& work)
 
 }  // namespace
 
-Measurement measure(const BenchSettings& settings, const std::function<void()>& work)
+Measurement measure(const BenchSettings& settings, const std::function<void()>& work, const std::function<void()>& prepare)
 {
+    if (prepare) prepare();
     work();
     resetPeak();
     std::vector<double> seconds;
     for (int i = 0; i < settings.repeats; ++i) {
         throwIfStopped(settings.stop);
+        if (prepare) prepare();
         seconds.push_back(timed(work));
     }
     std::sort(seconds.begin(), seconds.end());

@@ -37,8 +37,8 @@ struct Benchmark {
 };
 using BenchList = std::vector<Benchmark>;
 
-/// Times `work`.  @throws Error Cancelled between repeats; whatever `work` throws
-Measurement measure(const BenchSettings& settings, const std::function<void()>& work);
+/// Times `work`, and not `prepare`, which runs before each repeat.  @throws Error Cancelled between repeats; whatever they throw
+Measurement measure(const BenchSettings& settings, const std::function<void()>& work, const std::function<void()>& prepare = {});
 
 // Each adds its own. `settings` must outlive the list.
 void addProductBenchmarks(BenchList& list, const BenchSettings& settings);

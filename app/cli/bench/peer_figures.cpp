@@ -25,7 +25,7 @@ void addLengths(std::map<std::string, double>& figures, const Json& lengths, con
         const Json& lens = jsonMember(length, "lens");
         const auto median = [&](const Json& of, const char* key) { return seconds(jsonMember(jsonMember(of, key), "median_s"), path); };
         figures["forward/" + size] = median(length, "forward_sdpa");
-        figures["record/" + size] = std::min(median(lens, "cache_and_save_npy"), median(lens, "cache_and_save_safetensors"));
+        figures["record_lens/" + size] = std::min(median(lens, "cache_and_save_npy"), median(lens, "cache_and_save_safetensors"));
     }
 }
 

@@ -37,10 +37,8 @@ private:
     std::jthread m_thread;
 };
 
-void recordStream(const BenchSettings& settings, const Tensor& tensor)
+void recordStream(const std::string& path, const Tensor& tensor)
 {
-    const ScratchFolder scratch(settings.scratch);
-    const std::string path = scratch.file("w.orrery");
     Workspace::create(path);
     Recorder recorder(path);
     recorder.begin({});
@@ -65,12 +63,13 @@ void addRecordBenchmarks(BenchList& list, const BenchSettings& settings)
 {
     list.push_back({"write/stream", "a plain file of 256 MiB, synced", {}, static_cast<double>(kBytes), "B", [&settings] {
                         const ScratchFolder scratch(settings.scratch);
-                        return measure(settings, [&] { writePlainFile(scratch.file("plain"), kBytes); });
+                        return measure(settings, [&] { writePlainFile(scratch.file("plain"), kBytes); }, [&] { scratch.clear(); });
                     }});
     list.push_back({"record/stream", "256 tensors of a MiB recorded, synced, with a reader attached", {"write/stream"},
         static_cast<double>(kBytes), "B", [&settings] {
             const Tensor tensor = variedTensor();
-            return measure(settings, [&] { recordStream(settings, tensor); });
+            const ScratchFolder scratch(settings.scratch);
+            return measure(settings, [&] { recordStream(scratch.file("w.orrery"), tensor); }, [&] { scratch.clear(); });
         }});
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/random.h"
 #include "core/checkpoint/model_folder.h"
 #include "core/model/model.h"
+#include "core/model/sites.h"
 
 #include <filesystem>
 #include <memory>
@@ -40,11 +41,11 @@ private:
     std::unique_ptr<Model> m_model;
 };
 
-RunRequest randomRequest(const ModelConfig& config, int64_t length, const std::string& sites)
+RunRequest randomRequest(const ModelConfig& config, int64_t length, const std::vector<std::string>& sites)
 {
     CounterRandom random(1, static_cast<uint64_t>(length));
     RunRequest request;
-    request.sites = {sites};
+    request.sites = sites;
     request.prompts.resize(1);
     for (int64_t i = 0; i < length; ++i)
         request.prompts[0].ids.push_back(static_cast<int32_t>(random.uniform() * static_cast<double>(config.vocabulary)));
@@ -60,21 +61,63 @@ PreparedPrompt preparedPrompt(const Prompt& prompt)
     return prepared;
 }
 
-/// One forward with every site that is not opt-in recorded to a new workspace file, synced.
-void recordEverything(Model& model, const RunRequest& request, const BenchSettings& settings)
+/// One forward with the request's sites recorded to a new workspace file, synced.
+void recordRun(const std::string& path, Model& model, const RunRequest& request, const BenchSettings& settings)
 {
-    const ScratchFolder scratch(settings.scratch);
-    RunRecording recording(scratch.file("w.orrery"), RunInfo{}, {});
+    RunRecording recording(path, RunInfo{}, {});
     recording.addPrompts({preparedPrompt(request.prompts[0])});
     recording.perform([&] {
         model.run(request, [&](const SiteView& site) { recording.record(site, model.config(), {}); }, {}, settings.stop);
     });
 }
 
+/// What TransformerLens's run_with_cache keeps of `*`: of the normalisations' outputs the last one's, a residual between two blocks once.
+std::vector<std::string> lensSites(const ModelConfig& config)
+{
+    std::vector<std::string> names;
+    for (const GraphSite& site : modelSites(config)) {
+        const bool isRepeated = site.layer > 0 && site.name.ends_with(".hook_resid_pre");
+        const bool isOurs = site.layer >= 0 && site.name.ends_with(".hook_out");
+        if (!site.optIn && !isRepeated && !isOurs) names.push_back(site.name);
+    }
+    return names;
+}
+
 /// What the last layer's output or the logits need, nothing shown.
 std::string lastSite(const ModelConfig& config)
 {
     return config.output == OutputHead::None ? "blocks." + std::to_string(config.layers - 1) + ".hook_resid_post" : "logits";
+}
+
+Benchmark forwardBenchmark(const std::shared_ptr<BenchModel>& bench, const BenchSettings& settings, int64_t length)
+{
+    const RunRequest request = randomRequest(bench->config(), length, {lastSite(bench->config())});
+    return {"forward/" + std::to_string(length), "a plain forward, all logits", {}, planCapture(bench->config(), request, {}, {}).flops, "FLOP",
+        [=, &settings] { return measure(settings, [&] { bench->model().run(request, [](const SiteView&) {}, {}, settings.stop); }); }};
+}
+
+Benchmark writeBenchmark(const BenchSettings& settings, const std::string& name, int64_t bytes)
+{
+    return {name, "a plain file of the bytes that the next one records, synced", {}, static_cast<double>(bytes), "B", [=, &settings] {
+                const ScratchFolder scratch(settings.scratch);
+                return measure(settings, [&] { writePlainFile(scratch.file("plain"), bytes); }, [&] { scratch.clear(); });
+            }};
+}
+
+/// `name` without its length is "record" or "record_lens"; the plain write of as many bytes goes before it.
+void addRecording(BenchList& list, const std::shared_ptr<BenchModel>& bench, const BenchSettings& settings, const std::string& kind,
+    const std::string& says, int64_t length, const std::vector<std::string>& sites)
+{
+    const std::string size = "/" + std::to_string(length);
+    const std::string write = "write" + kind.substr(std::string("record").size()) + size;
+    const RunRequest request = randomRequest(bench->config(), length, sites);
+    const int64_t bytes = planCapture(bench->config(), request, {}, {}).bytes;
+    list.push_back(writeBenchmark(settings, write, bytes));
+    list.push_back({kind + size, says, {"forward" + size, write}, static_cast<double>(bytes), "B", [=, &settings] {
+                        const ScratchFolder scratch(settings.scratch);
+                        return measure(
+                            settings, [&] { recordRun(scratch.file("w.orrery"), bench->model(), request, settings); }, [&] { scratch.clear(); });
+                    }});
 }
 
 }  // namespace
@@ -84,20 +127,9 @@ void addRunBenchmarks(BenchList& list, const BenchSettings& settings)
     const auto bench = std::make_shared<BenchModel>(settings);
     for (const int64_t length : kLengths) {
         if (length > bench->config().context) continue;
-        const std::string size = std::to_string(length);
-        const RunRequest forward = randomRequest(bench->config(), length, lastSite(bench->config()));
-        const RunRequest all = randomRequest(bench->config(), length, "*");
-        const auto bytes = planCapture(bench->config(), all, {}, {}).bytes;
-        list.push_back({"forward/" + size, "a plain forward, all logits", {}, planCapture(bench->config(), forward, {}, {}).flops, "FLOP",
-            [=, &settings] { return measure(settings, [&] { bench->model().run(forward, [](const SiteView&) {}, {}, settings.stop); }); }});
-        list.push_back({"write/" + size, "a plain file of the bytes that record writes, synced", {}, static_cast<double>(bytes), "B",
-            [=, &settings] {
-                const ScratchFolder scratch(settings.scratch);
-                return measure(settings, [&] { writePlainFile(scratch.file("plain"), bytes); });
-            }});
-        list.push_back({"record/" + size, "a forward with everything recorded, f32, full squares, synced", {"forward/" + size, "write/" + size},
-            static_cast<double>(bytes), "B",
-            [=, &settings] { return measure(settings, [&] { recordEverything(bench->model(), all, settings); }); }});
+        list.push_back(forwardBenchmark(bench, settings, length));
+        addRecording(list, bench, settings, "record", "a forward with everything recorded, f32, full squares, synced", length, {"*"});
+        addRecording(list, bench, settings, "record_lens", "the same, recording what TransformerLens caches", length, lensSites(bench->config()));
     }
 }
 

@@ -36,6 +36,11 @@ ScratchFolder::~ScratchFolder()
     std::filesystem::remove_all(m_path, ignored);
 }
 
+void ScratchFolder::clear() const
+{
+    for (const auto& entry : std::filesystem::directory_iterator(m_path)) std::filesystem::remove_all(entry.path());
+}
+
 void writePlainFile(const std::string& path, int64_t bytes)
 {
     const std::vector<char> block(size_t{1} << 20, 'x');

@@ -15,6 +15,8 @@ public:
     ScratchFolder& operator=(const ScratchFolder&) = delete;
 
     std::string file(const std::string& name) const { return m_path + "/" + name; }
+    /// Removes what is in it.
+    void clear() const;
 
 private:
     std::string m_path;

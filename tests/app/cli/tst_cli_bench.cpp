@@ -24,7 +24,7 @@ void TestCliBench::theListNamesEveryBenchmarkOnce()
     QSet<QString> names;
     for (const QJsonValue& benchmark : list) names << benchmark["name"].toString();
     QCOMPARE(names.size(), list.size());
-    for (const char* name : {"forward/512", "forward/1024", "record/512", "record/1024", "write/1024", "record/stream", "write/stream", "linear_gelu/512x768x3072"})
+    for (const char* name : {"forward/512", "forward/1024", "record/512", "record/1024", "record_lens/512", "write/1024", "write_lens/1024", "record/stream", "write/stream", "linear_gelu/512x768x3072"})
         QVERIFY2(names.contains(name), name);
     for (const QJsonValue& benchmark : list)
         for (const QJsonValue& baseline : benchmark["baselines"].toArray()) QVERIFY(names.contains(baseline.toString()));

@@ -8,6 +8,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+
 using namespace orrery;
 using namespace orrery::app;
 
@@ -194,6 +196,8 @@ void TestSettings::remembersRecentFilesNewestFirst()
     QCOMPARE(items.size(), RecentFiles::kLimit);
     QCOMPARE(items[0].path, QStringLiteral("/w/25.orrery"));
     QCOMPARE(items[1].path, QStringLiteral("/w/29.orrery"));
+    const auto isOpenedAgain = [](const RecentItem& item) { return item.path == QLatin1String("/w/25.orrery"); };
+    QCOMPARE(std::count_if(items.begin(), items.end(), isOpenedAgain), 1);
     recent.remove(QStringLiteral("/w/29.orrery"));
     QCOMPARE(recent.items()[1].path, QStringLiteral("/w/28.orrery"));
 }

@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 using namespace orrery;
 namespace fs = std::filesystem;
@@ -26,6 +28,7 @@ private slots:
     void reusedPagesPastTheLimitAreWrittenUnderTheLock();
     void writtenPagesAreReadBack();
     void aPowerCutAtAnySyncLosesNoFinishedRun();
+    void closingTheWriterLeavesItsProcessesLocksAlone();
     void absentVfsesAreNamed();
 };
 
@@ -205,6 +208,43 @@ void TestRecordingVfs::aPowerCutAtAnySyncLosesNoFinishedRun()
     FaultVfs::watchSyncs({});
     QVERIFY2(wrong.isEmpty(), qPrintable(QString("image %1: %2").arg(images).arg(wrong)));
     QVERIFY(images > 100);
+}
+
+#ifdef F_OFD_GETLK
+// Whether somebody, this process included, keeps writers out of the bytes that SQLite's readers lock.
+static bool isReadLocked(const std::string& path)
+{
+    const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = 0x40000000 + 2;
+    lock.l_len = 510;
+    const bool asked = fcntl(descriptor, F_OFD_GETLK, &lock) == 0;
+    close(descriptor);  // takes the lock along: ask once
+    return asked && lock.l_type == F_RDLCK;
+}
+#endif
+
+// The writer has a second descriptor, which passes the cache by. SQLite may hand it to the connection that opens the file next.
+void TestRecordingVfs::closingTheWriterLeavesItsProcessesLocksAlone()
+{
+    Folder folder;
+    const std::string path = folder.path("a.db");
+    auto writer = std::make_unique<Database>(openWriter(path));
+    insertRows(*writer, 30);
+    Database reader(path, {.mode = DatabaseOptions::Mode::ReadOnly});
+    reader.execute("BEGIN");
+    QCOMPARE(countRows(reader), int64_t{30});
+    writer.reset();
+    std::vector<std::unique_ptr<Database>> later;
+    for (int i = 0; i < 3; ++i) {
+        later.push_back(std::make_unique<Database>(path, DatabaseOptions{.mode = DatabaseOptions::Mode::ReadWrite}));
+        QCOMPARE(countRows(*later.back()), int64_t{30});
+    }
+#ifdef F_OFD_GETLK
+    QVERIFY(isReadLocked(path));
+#endif
 }
 
 void TestRecordingVfs::absentVfsesAreNamed()

@@ -6,7 +6,8 @@ Prints one JSON document: versions, and for each prompt length medians in second
 measurement) of
   - forward: transformers with torch's SDPA, all logits, no cache;
   - record: TransformerLens run_with_cache of every activation it has by default, then saving them all, one .npy each and
-    again as one safetensors file, each synced with fsync.
+    again as one safetensors file, each synced with fsync. A tensor that is cached under two names is saved once; removing what the
+    repeat before wrote is not timed. (`orrery-cli bench` records the same tensors in record_lens.)
 TransformerLens 3.x (HookedTransformer, no weight processing) is used where it is importable, else 4.x's TransformerBridge.
 make_gpt2_small.py writes the checkpoint. Needs torch, transformers, transformer_lens, safetensors, numpy.
 """
@@ -64,12 +65,19 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def measure(work: Callable[[], object], repeats: int) -> dict[str, float]:
-    """One run to warm up, then the median, the fastest and the slowest of `repeats`, and the memory peak of all."""
+def measure(work: Callable[[], object], repeats: int, prepare: Callable[[], object] = lambda: None) -> dict[str, float]:
+    """One run to warm up, then the median, the fastest and the slowest of `repeats`, and the memory peak of all.
+
+    prepare() goes before every run and is not timed.
+    """
+    prepare()
     work()
     reset_peak()
     before = status_bytes("VmRSS")
-    seconds = [timed(work) for _ in range(repeats)]
+    seconds = []
+    for _ in range(repeats):
+        prepare()
+        seconds.append(timed(work))
     return {
         "median_s": statistics.median(seconds),
         "min_s": min(seconds),
@@ -93,6 +101,11 @@ def save_npy(folder: Path, activations: Activations) -> None:
 
 def save_safetensors(folder: Path, activations: Activations) -> None:
     synced_write(folder / "activations.safetensors", lambda path: save_file(activations, path))
+
+
+def clear(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()
 
 
 def load_torch(checkpoint: Path, attention: str) -> GPT2LMHeadModel:
@@ -152,7 +165,9 @@ def measure_recording(run: Run, ids: torch.Tensor, scratch: Path, repeats: int) 
     folder = Path(tempfile.mkdtemp(dir=scratch))
     results: dict = {"cache_only": measure(lambda: run(ids), repeats)}
     for name, save in (("npy", save_npy), ("safetensors", save_safetensors)):
-        results[f"cache_and_save_{name}"] = measure(lambda save=save: save(folder, as_arrays(run(ids)[1])), repeats)
+        results[f"cache_and_save_{name}"] = measure(
+            lambda save=save: save(folder, as_arrays(run(ids)[1])), repeats, lambda: clear(folder)
+        )
     arrays = as_arrays(run(ids)[1])
     results |= {"tensors": len(arrays), "bytes": sum(value.nbytes for value in arrays.values())}
     shutil.rmtree(folder)

@@ -197,6 +197,10 @@ void TestAttentionPanel::aTileSelectsItsHeadAndEnterOpensIt()
     QCOMPARE(m_selection->selection().head, std::optional(2));
     QCOMPARE(m_panel->head(), (HeadRef{1, 2}));
     QVERIFY(map.tiles()[6].selected && !map.tiles()[0].selected);
+    QTest::mouseMove(&map, map.canvasGeometry().cellRect({7, 5, 1}).center().toPoint());
+    QTRY_COMPARE(m_selection->hover().head, std::optional(3));
+    QCOMPARE(m_selection->hover().token, std::optional(5));
+    QCOMPARE(m_selection->hover().value, std::optional(0.75));
     QTest::keyClick(&map, Qt::Key_Return);
     QCOMPARE(m_panel->mode(), Mode::Head);
 }

@@ -61,6 +61,8 @@ void TestStrandsView::severalHeadsLieOverEachOther()
     QCOMPARE(strands.size(), size_t{2});
     QVERIFY((strands[0].head == 1 && strands[0].key == 18 && strands[1].head == 3 && strands[1].key == 16)
         || (strands[1].head == 1 && strands[1].key == 18 && strands[0].head == 3 && strands[0].key == 16));
+    m_view->setCurrent(21, {});
+    QVERIFY2(m_view->accessibleDescription().contains(QStringLiteral(": 0.750")), qPrintable(m_view->accessibleDescription()));
     m_view->removeHeads();
     QVERIFY(m_view->strands().empty());
 }

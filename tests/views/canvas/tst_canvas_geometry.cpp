@@ -54,6 +54,9 @@ void TestCanvasGeometry::veryLongMatricesAreStretched()
     const CanvasGeometry geometry = single(12, 4096);
     QCOMPARE(geometry.scaleX() * 4096, 400.0);
     QCOMPARE(geometry.scaleY() * 12, 300.0);
+    const CanvasGeometry low = single(15, 15, {100, 0, 900, 90});  // six pixels: there is room for more across, but square fits
+    QCOMPARE(low.scaleX(), 6.0);
+    QCOMPARE(low.scaleY(), 6.0);
     const CanvasGeometry square = single(1000, 1000);
     QCOMPARE(square.scaleX(), square.scaleY());
 }

@@ -139,6 +139,8 @@ void TestValueScale::fittedRangeIsNeverWithoutWidth()
     QCOMPARE(fittedTo(scale, {0, 0}).high - fittedTo(scale, {0, 0}).low, 1.0);
     QVERIFY(fittedTo(scale, {3, 3}).low < 3 && fittedTo(scale, {3, 3}).high > 3);
     QCOMPARE(fittedTo(scale, {}).high, 1.0);
+    QCOMPARE(fittedTo(scale, {5.7e-27f, 1}).low, 0.0);
+    QCOMPARE(fittedTo(scale, {0.5f, 1}).low, 0.5);
     scale.map = ColorMapId::Diverging;
     QCOMPARE(fittedTo(scale, {-2, 5}).low, -5.0);
     QCOMPARE(fittedTo(scale, {-2, 5}).high, 5.0);

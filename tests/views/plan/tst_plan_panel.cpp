@@ -238,6 +238,7 @@ void TestPlanPanel::forbidsARunAboveTheCapAndOffersAWayOut()
     auto* cap = m_panel->findChild<QDoubleSpinBox*>();
     cap->setValue(2);
     const QString sentence = QStringLiteral("The run needs 3.00 GiB of memory, the cap is 2.00 GiB. Without attention scores and patterns it would be 1.00 GiB.");
+    QCOMPARE(blocked.count(), 1);
     QCOMPARE(blocked.last().first().toString(), sentence);
     QCOMPARE(m_panel->findChild<PlanFooter*>()->problemText(), QStringLiteral("✗ ") + sentence);
     QTest::mouseClick(button(QStringLiteral("Leave out attention scores and patterns")), Qt::LeftButton);
