@@ -9,6 +9,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QIcon>
 #include <QSurfaceFormat>
 #include <QTemporaryDir>
 
@@ -61,6 +62,7 @@ int main(int argc, char** argv)
     QApplication::setApplicationName(QStringLiteral("orrery"));
     QApplication::setApplicationDisplayName(QStringLiteral("Orrery"));
     QApplication::setDesktopFileName(QStringLiteral("io.github.orrery.Orrery"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/orrery/io.github.orrery.Orrery.svg")));
     const app::StartOptions options = app::parseStartOptions(application.arguments());
     if (options.ended) {
         std::fputs(options.message.toLocal8Bit().constData(), options.exitCode ? stderr : stdout);
