@@ -71,6 +71,8 @@ int main(int argc, char** argv)
     app::followTheme(settings);
     if (options.themeGiven) views::ThemeSource::instance().apply(options.theme);
     if (options.threads > 0) settings.threads.set(options.threads);
+    if (settings.painter.value() != QLatin1String("automatic") && !qEnvironmentVariableIsSet("ORRERY_PAINTER"))
+        qputenv("ORRERY_PAINTER", settings.painter.value().toLatin1());  // before the first canvas asks
     guardThisThread([](const char* what) { qWarning("%s on the window's own thread", what); });
     const int code = show(options, settings, options.unattended() ? own.path() : app::scratchFolder(), started);
     guardThisThread({});

@@ -72,8 +72,10 @@ JobId JobRunner::startJob(const JobSpec& spec, QObject* receiver, std::function<
 
 void JobRunner::execute(const std::shared_ptr<Job>& job)
 {
-    QMetaObject::invokeMethod(this, [this, job] {
-        job->clock.start();
+    QElapsedTimer began;
+    began.start();
+    QMetaObject::invokeMethod(this, [this, job, began] {
+        job->clock = began;
         announce(*job, JobStatus::State::Running);
     }, Qt::QueuedConnection);
     std::optional<Error> error;

@@ -28,7 +28,9 @@ void DocumentArea::add(const QString& name, views::Panel* panel)
     if (!m_names.isEmpty()) tabifyDockWidget(m_docks.value(m_names.first()), dock);
     m_docks.insert(name, dock);
     m_names.append(name);
-    connect(dock, &QDockWidget::visibilityChanged, this, [this, name](bool visible) {
+    connect(dock, &QDockWidget::visibilityChanged, this, [this, name, panel](bool visible) {
+        // A tab behind another is not hidden by Qt but moved out of sight: the panel must know, it works only while it can be seen.
+        panel->setVisible(visible);
         if (!visible || m_current == name) return;
         m_current = name;
         Q_EMIT currentChanged(name);

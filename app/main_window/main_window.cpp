@@ -8,6 +8,10 @@
 #include "app/session/resource_paths.h"
 #include "app/settings/recent_files.h"
 #include "app/settings/settings.h"
+#include "views/attention/atlas_page.h"
+#include "views/attention/attention_panel.h"
+#include "views/attention/rollout_page.h"
+#include "views/canvas/heat_map_view.h"
 #include "views/plan/plan_panel.h"
 #include "views/prompt/device_picker.h"
 #include "views/prompt/model_picker.h"
@@ -76,6 +80,8 @@ void MainWindow::createMiddle()
     connect(m_start, &views::StartPage::recentChosen, this, &MainWindow::open);
     connect(m_start, &views::StartPage::pathDropped, this, &MainWindow::open);
     connect(m_start, &views::StartPage::recentRemoved, m_recent, &RecentFiles::remove);
+    const auto shortcut = [this](const char* id) { return m_commands->action(QString::fromLatin1(id))->shortcut().toString(QKeySequence::NativeText); };
+    m_start->setShortcutTexts(shortcut("file.open-model"), shortcut("file.open-workspace"), shortcut("file.new-workspace"));
     connect(m_recent, &RecentFiles::changed, this, &MainWindow::showRecent);
     connect(m_start, &views::StartPage::tourChosen, this, &MainWindow::startTour);
     m_message = new views::MessageBar;
@@ -187,6 +193,8 @@ void MainWindow::connectSession()
     connect(session, &Session::modelChanged, this, &MainWindow::updateCommands);
     connect(session, &Session::workspaceChanged, this, &MainWindow::updateCommands);
     connect(session, &Session::runningChanged, this, &MainWindow::updateCommands);
+    for (views::HeatMapView* view : {&m_attention->atlas().map(), &m_attention->mapPage().view(), &m_attention->rollout().view()})
+        connect(view, &views::HeatMapView::paintedFrame, this, [this, view](double milliseconds) { m_status->setFrameTime(milliseconds, view->painterName()); });
     connect(&m_selection, &views::SelectionModel::historyChanged, this, &MainWindow::updateCommands);
     updateCommands();
 }

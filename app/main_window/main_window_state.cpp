@@ -28,7 +28,7 @@ const QString kDocuments = QStringLiteral("documents");
 void MainWindow::rememberOpened()
 {
     const QString workspace = m_session->workspacePath();
-    if (!workspace.isEmpty()) m_recent->add(workspace, views::RecentItem::Kind::Workspace);
+    if (!workspace.isEmpty() && !m_session->isScratch()) m_recent->add(workspace, views::RecentItem::Kind::Workspace);
 }
 
 void MainWindow::showRecent() { m_start->setRecent(m_recent->items()); }

@@ -15,6 +15,8 @@ namespace orrery::app {
 
 namespace {
 
+constexpr int kFrameEvery = 250;  ///< ms between two texts
+
 /// Bytes of memory this process holds; 0 where the system does not say.
 int64_t residentBytes()
 {
@@ -77,6 +79,8 @@ void StatusLine::showMemory()
 
 void StatusLine::setFrameTime(double milliseconds, const QString& painter)
 {
+    if (m_sinceFrame.isValid() && m_sinceFrame.elapsed() < kFrameEvery) return;
+    m_sinceFrame.start();
     m_frame->setText(tr("%1 ms a frame, %2").arg(views::fixedText(milliseconds, 1), painter));
 }
 

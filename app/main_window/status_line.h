@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 
@@ -16,7 +17,7 @@ class StatusLine : public QObject {
     Q_OBJECT
 public:
     StatusLine(QStatusBar* bar, Session& session);
-    /// Of the last frame a canvas painted, and by which painter.
+    /// Of the last frame a canvas painted, and by which painter; the text changes a few times a second.
     void setFrameTime(double milliseconds, const QString& painter);
 
 private:
@@ -29,6 +30,7 @@ private:
     Session& m_session;
     QLabel *m_workspace, *m_model, *m_device, *m_memory, *m_frame;
     QTimer* m_timer;
+    QElapsedTimer m_sinceFrame;
 };
 
 }  // namespace orrery::app

@@ -132,7 +132,11 @@ void Selftest::addWorkspaceTiming()
         [this, &attention] { return attention.mapPage().shown() && isIdle(); }});
     m_steps.push_back({tr("switch to the next head, until it is painted"), [this] {
         m_window.selection().select(m_window.selection().selection().withHead(0, 1));
-    }, [&attention] { return attention.mapPage().shown() && attention.mapPage().shown()->request.head == HeadRef{0, 1}; }});
+    }, [&attention, &map] {
+        if (!attention.mapPage().shown() || attention.mapPage().shown()->request.head != HeadRef{0, 1}) return false;
+        map.repaint();
+        return true;
+    }});
     m_steps.push_back({tr("hover: exact value and repaint"), [] {}, [this] { return isIdle(); }, [&map] {
         const QPoint middle = map.rect().center();
         return milliseconds(medianRepaint(map, [&](int i) { moveMouse(map, middle + QPoint(i, i / 2)); }));

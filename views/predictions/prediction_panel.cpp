@@ -26,7 +26,7 @@ namespace orrery::views {
 
 namespace {
 
-constexpr int kDetailWidth = 300, kBitsWidth = 96;
+constexpr int kDetailWidth = 300, kBitsWidth = 112;
 const std::vector<int> kDigits{5, 9, 10, 8, 9, 8, 5};  ///< of the table's columns; the last takes the rest
 
 constexpr int kSideBySide = 720;  ///< px from which table and detail stand beside each other

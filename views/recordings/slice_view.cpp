@@ -25,7 +25,7 @@ namespace orrery::views {
 namespace {
 
 constexpr int64_t kMargin = 24, kWindowRows = 128, kWindowColumns = 96;
-constexpr int kCellDigits = 10, kAxisLetters = 14, kRestMilliseconds = 20, kPlaceWidth = 48;
+constexpr int kCellDigits = 10, kAxisLetters = 6, kRestMilliseconds = 20, kPlaceWidth = 48;
 
 QLabel* word(const QString& text)
 {
@@ -66,9 +66,14 @@ SliceView::SliceView(QWidget* parent) : QWidget(parent), m_model(new SliceModel(
     m_current->setFont(monoFont());
     m_current->setAccessibleName(tr("Current value"));
     m_current->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_current->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // the panel may be narrower than a value's place
+    auto* foot = new QHBoxLayout;
+    foot->setSpacing(kGrid);
+    foot->addWidget(m_current, 1);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_coloured, m_lowest, m_highest, m_nonFinite}) foot->addWidget(widget);
     column->addLayout(controls);
     column->addWidget(m_table, 1);
-    column->addWidget(m_current);
+    column->addLayout(foot);
     m_timer->setSingleShot(true);
     m_timer->setInterval(kRestMilliseconds);
     connect(m_timer, &QTimer::timeout, this, &SliceView::ask);
@@ -100,7 +105,10 @@ void SliceView::createControls(QHBoxLayout* row)
     m_down->setAccessibleName(tr("Axis that runs down"));
     m_across = new QComboBox;
     m_across->setAccessibleName(tr("Axis that runs across"));
-    for (QComboBox* box : {m_down, m_across}) box->setMinimumContentsLength(kAxisLetters);
+    for (QComboBox* box : {m_down, m_across}) {
+        box->setMinimumContentsLength(kAxisLetters);
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    }
     m_places = new QHBoxLayout;
     m_places->setSpacing(kGrid);
     m_lowest = textButton(tr("Min"), tr("Go to the smallest value"));
@@ -119,7 +127,6 @@ void SliceView::createControls(QHBoxLayout* row)
     row->addWidget(m_across);
     row->addLayout(m_places);
     row->addStretch(1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_coloured, m_lowest, m_highest, m_nonFinite}) row->addWidget(widget);
 }
 
 QString SliceView::axisName(int axis) const

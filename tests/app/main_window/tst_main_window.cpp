@@ -1,13 +1,19 @@
 #include "app/main_window/main_window.h"
 #include "app/settings/settings.h"
 #include "core/base/blocking.h"
+#include "core/record/workspace.h"
+#include "views/command_palette/command_palette.h"
+#include "views/prompt/prompt_bar.h"
 #include "views/shared/message_bar.h"
 #include "views/shared/theme.h"
 #include "views/start/start_page.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QDragEnterEvent>
+#include <QLineEdit>
 #include <QMimeData>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -27,6 +33,11 @@ private Q_SLOTS:
     void everyCommandHasTextAndOwnShortcut();
     void everyFocusableWidgetHasAName();
     void backAndForwardWalkTheHistory();
+    void typedPromptIsRunByEnter();
+    void paletteSelectsAHead();
+    void sessionComesBack();
+    void closingWhileARunGoesOnLosesNothing();
+    void selftestHolds();
 
 private:
     QTemporaryDir m_folder;
@@ -167,6 +178,97 @@ void TestMainWindow::backAndForwardWalkTheHistory()
     QCOMPARE(window.selection().selection().token, std::optional(2));
     QTest::keyClick(&window, Qt::Key_Right, Qt::AltModifier);
     QCOMPARE(window.selection().selection().token, std::optional(5));
+}
+
+void TestMainWindow::typedPromptIsRunByEnter()
+{
+    Settings settings(m_folder.filePath(QStringLiteral("typed.ini")));
+    MainWindow window(settings, m_folder.path());
+    window.show();
+    QVERIFY(waitForTour(window));
+    auto* bar = window.findChild<views::PromptBar*>();
+    bar->setPrompt({RunSettings::Input::Text, QString(), {}});
+    bar->focusPrompt();
+    QSignalSpy finished(&window.session(), &Session::runFinished);
+    QTest::keyClicks(bar->focusWidget() ? bar->focusWidget() : window.focusWidget(), QStringLiteral("Speak, speak"));
+    QTRY_VERIFY(bar->runAction()->isEnabled());
+    QTest::keyClick(bar->focusWidget() ? bar->focusWidget() : window.focusWidget(), Qt::Key_Return);
+    QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 20000);
+    QTRY_COMPARE(QString::fromStdString(window.session().prompt()->prompt.text), QStringLiteral("Speak, speak"));
+}
+
+void TestMainWindow::paletteSelectsAHead()
+{
+    Settings settings(m_folder.filePath(QStringLiteral("palette.ini")));
+    MainWindow window(settings, m_folder.path());
+    window.show();
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QVERIFY(waitForTour(window));
+    QTRY_COMPARE(window.selection().selection().layer, std::optional(1));
+    QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+    auto* palette = window.findChild<views::CommandPalette*>();
+    QTRY_VERIFY(palette->isVisible());
+    auto* field = palette->findChild<QLineEdit*>();
+    QTest::keyClicks(field, QStringLiteral("l2h3"));
+    QTRY_VERIFY(palette->findChild<QAbstractItemView*>()->model()->rowCount() > 0);
+    QTest::qWait(100);  // the search goes on in slices; the best of it stands first
+    QTest::keyClick(field, Qt::Key_Return);
+    QTRY_COMPARE(window.selection().selection().head, std::optional(3));
+    QCOMPARE(window.selection().selection().layer, std::optional(2));
+    QVERIFY(!palette->isVisible());
+}
+
+void TestMainWindow::sessionComesBack()
+{
+    const QString path = m_folder.filePath(QStringLiteral("session.orrery"));
+    Settings settings(m_folder.filePath(QStringLiteral("session.ini")));
+    {
+        MainWindow window(settings, m_folder.filePath(QStringLiteral("scratch")));
+        window.show();
+        QVERIFY(waitForTour(window));
+        window.session().saveCopy(path);
+        QTRY_COMPARE(window.session().workspacePath(), path);
+        QTRY_VERIFY(window.session().prompt());
+        window.selection().select(window.selection().selection().withHead(3, 2).withToken(4));
+        window.close();
+    }
+    MainWindow window(settings, m_folder.filePath(QStringLiteral("scratch")));
+    window.show();
+    window.restoreSession();
+    QTRY_COMPARE(window.session().workspacePath(), path);
+    QTRY_COMPARE(window.selection().selection().layer, std::optional(3));
+    QCOMPARE(window.selection().selection().token, std::optional(4));
+    QTRY_VERIFY(window.session().model() && window.session().prompt());
+    QVERIFY(window.findChild<views::PromptBar*>()->prompt().text.startsWith(QStringLiteral("crown")));
+}
+
+void TestMainWindow::closingWhileARunGoesOnLosesNothing()
+{
+    const QString path = m_folder.filePath(QStringLiteral("closing.orrery"));
+    {
+        Settings settings(m_folder.filePath(QStringLiteral("closing.ini")));
+        MainWindow window(settings, m_folder.path());
+        window.show();
+        QVERIFY(waitForTour(window));
+        window.session().saveCopy(path);
+        QTRY_COMPARE(window.session().workspacePath(), path);
+        QTRY_VERIFY(window.session().prompt());
+        window.runAgain();
+        window.close();
+    }
+    const Workspace workspace = Workspace::open(path.toStdString(), Access::ReadOnly);
+    QVERIFY(!workspace.runs().empty());
+    QCOMPARE(workspace.runs().front().status, RunStatus::Complete);
+    for (const RunRow& run : workspace.runs()) QVERIFY(run.status != RunStatus::Recording);
+}
+
+void TestMainWindow::selftestHolds()
+{
+    QProcess program;
+    program.start(QStringLiteral(ORRERY_CLI).replace(QStringLiteral("/cli/orrery-cli"), QStringLiteral("/orrery")), {QStringLiteral("--selftest")});
+    QVERIFY(program.waitForFinished(120000));
+    QVERIFY2(program.exitCode() == 0, program.readAllStandardOutput().constData());
 }
 
 QTEST_MAIN(TestMainWindow)

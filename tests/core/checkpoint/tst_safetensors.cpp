@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <sstream>
@@ -82,6 +84,7 @@ private slots:
     void hugeHeaderIsBounded();
     void truncationAtEveryByteIsRefused();
     void shrunkenFileIsAnError();
+    void tensorsBeyondFourGibibytesAreRead();
     void writesWhatTheReferenceWrites();
     void readsWhatTheReferenceWrites();
     void writerRefusesBadTensors();
@@ -322,6 +325,33 @@ void TestSafetensors::shrunkenFileIsAnError()
     const Error error = errorOf([&] { file.read(file.entries()[0], 0, bytes); });
     QCOMPARE(error.reason(), std::string("FileChanged"));
     QCOMPARE(error.kind(), ErrorKind::Io);
+}
+
+std::string byteTensor(const std::string& name, uint64_t begin, uint64_t size)
+{
+    return "\"" + name + R"(":{"dtype":"U8","shape":[)" + std::to_string(size) + R"(],"data_offsets":[)" + std::to_string(begin) + ","
+        + std::to_string(begin + size) + "]}";
+}
+
+// A file with a hole: tensor 'b' lies across the 4 GiB mark, 'c' beyond it.
+void TestSafetensors::tensorsBeyondFourGibibytesAreRead()
+{
+    const uint64_t mark = uint64_t{1} << 32;
+    const auto header = [](uint64_t hole) { return "{" + byteTensor("a", 0, hole) + "," + byteTensor("b", hole, 8) + "," + byteTensor("c", hole + 8, 5) + "}"; };
+    const uint64_t start = safetensorsBytes(header(mark), 0).size();  // as long for a hole that is a little smaller
+    const fixture::Folder folder;
+    folder.write("t", safetensorsBytes(header(mark - 4 - start), 0));
+    std::filesystem::resize_file(folder.path("t"), mark - 4);
+    std::ofstream(folder.path("t"), std::ios::binary | std::ios::app) << "straddle" << "after";
+    const SafetensorsFile file(folder.path("t"));
+    QCOMPARE(file.entries().size(), size_t{3});
+    QCOMPARE(file.entries()[0].shape.count(), static_cast<int64_t>(mark - 4 - start));
+    std::array<std::byte, 5> bytes;
+    file.read(file.entries()[1], 2, bytes);
+    QCOMPARE(std::memcmp(bytes.data(), "raddl", bytes.size()), 0);
+    file.read(file.entries()[2], 0, bytes);
+    QCOMPARE(std::memcmp(bytes.data(), "after", bytes.size()), 0);
+    QCOMPARE(std::memcmp(file.view(file.entries()[1]).data(), "straddle", 8), 0);
 }
 
 /// The tensors of golden/checkpoint/types.safetensors.
