@@ -30,6 +30,12 @@ void prepareOpenGl()
     QCoreApplication::setAttribute(Qt::AA_ShareOpenGLContexts);
 }
 
+/// Whether somebody said where to show windows.
+bool hasDisplay(const app::StartOptions& options)
+{
+    return options.platformGiven || qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+}
+
 /// Shows the window and runs it. `started` counts from the beginning of the process.
 int show(const app::StartOptions& options, app::Settings& settings, const QString& scratchFolder, const QElapsedTimer& started)
 {
@@ -57,17 +63,26 @@ int main(int argc, char** argv)
 {
     QElapsedTimer started;
     started.start();
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i) arguments << QString::fromLocal8Bit(argv[i]);
+    const app::StartOptions options = app::parseStartOptions(arguments);
+    if (options.ended) {
+        std::fputs(options.message.toLocal8Bit().constData(), options.exitCode ? stderr : stdout);
+        return options.exitCode;
+    }
+    if (!hasDisplay(options)) {
+        if (!options.unattended()) {
+            std::fputs("orrery: there is no display to open a window on; --export, --screenshot and --selftest need none\n", stderr);
+            return 1;
+        }
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
     prepareOpenGl();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("orrery"));
     QApplication::setApplicationDisplayName(QStringLiteral("Orrery"));
     QApplication::setDesktopFileName(QStringLiteral("io.github.orrery.Orrery"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/orrery/io.github.orrery.Orrery.svg")));
-    const app::StartOptions options = app::parseStartOptions(application.arguments());
-    if (options.ended) {
-        std::fputs(options.message.toLocal8Bit().constData(), options.exitCode ? stderr : stdout);
-        return options.exitCode;
-    }
     const QTemporaryDir own;  // of an unattended start: settings and scratch files that go with it
     app::Settings settings(options.unattended() ? own.filePath(QStringLiteral("settings.ini")) : app::settingsFile());
     app::followTheme(settings);

@@ -32,6 +32,7 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("size"), tr("Size of the window, e.g. 1600x1000."), QStringLiteral("WxH")});
     parser.addOption({QStringLiteral("view"), tr("The panel to bring to the front; \"list\" names them."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("tour"), tr("Start a tour: attention."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("platform"), tr("Where windows are shown, e.g. xcb, wayland, offscreen."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("threads"), tr("Threads the model uses; 0: all."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("mode"), tr("How attention is shown: atlas, head, strands, text, rollout or table."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("head"), tr("The head to select, e.g. L1H0."), QStringLiteral("LxHy")});
@@ -84,6 +85,7 @@ StartOptions parseStartOptions(const QStringList& arguments)
 {
     QCommandLineParser parser;
     addOptions(parser);
+    parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);  // -platform, as Qt takes it
     if (!parser.parse(arguments)) return ended(parser.errorText(), kWrongUsage);
     if (parser.isSet(QStringLiteral("help"))) return ended(parser.helpText(), 0);
     if (parser.isSet(QStringLiteral("version")))
@@ -94,6 +96,7 @@ StartOptions parseStartOptions(const QStringList& arguments)
     if (!parser.positionalArguments().isEmpty()) options.path = parser.positionalArguments().constFirst();
     if (parser.isSet(QStringLiteral("theme")) && !readTheme(value("theme"), options))
         return ended(QStringLiteral("--theme is light, dark or system, not “%1”").arg(value("theme")), kWrongUsage);
+    options.platformGiven = parser.isSet(QStringLiteral("platform"));
     options.sizeGiven = parser.isSet(QStringLiteral("size"));
     if (options.sizeGiven && !readSize(value("size"), options.size))
         return ended(QStringLiteral("--size is WIDTHxHEIGHT from 400x300 to 16384x16384, not “%1”").arg(value("size")), kWrongUsage);

@@ -15,6 +15,7 @@ struct StartOptions {
     bool themeGiven = false;
     QSize size{1600, 1000};
     bool sizeGiven = false;
+    bool platformGiven = false;    ///< Qt's own option, e.g. --platform offscreen
     QString view;                  ///< the panel to bring to the front
     QString tour;
     QString figure;                ///< where to write the figure of what the view shows (.png, .svg, .pdf)

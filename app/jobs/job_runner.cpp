@@ -54,11 +54,7 @@ JobRunner::~JobRunner()
 JobId JobRunner::startJob(const JobSpec& spec, QObject* receiver, std::function<void(JobContext&)> work, std::function<void()> deliver,
     std::function<void(const Error&)> fail)
 {
-    for (const auto& other : std::as_const(m_jobs)) {
-        if (other->spec.tag != spec.tag) continue;
-        other->superseded = true;
-        other->stop.request_stop();
-    }
+    drop(spec.tag);
     auto job = std::make_shared<Job>();
     job->id = nextId();
     job->spec = spec;
@@ -115,10 +111,20 @@ void JobRunner::finish(const std::shared_ptr<Job>& job, const std::optional<Erro
     announce(*job, cancelled ? JobStatus::State::Cancelled : error ? JobStatus::State::Failed : JobStatus::State::Done,
         error ? QString::fromStdString(error->what()) : QString());
     if (!job->superseded && job->receiver) {
-        if (!error) job->deliver();
-        else if (job->fail) job->fail(*error);
+        hand(*job, error);
     }
     if (m_jobs.isEmpty()) Q_EMIT becameIdle();
+}
+
+/// No exception crosses the event loop: what goes wrong while a result is shown is a failure of its job.
+void JobRunner::hand(const Job& job, const std::optional<Error>& error)
+{
+    try {
+        if (!error) job.deliver();
+        else if (job.fail) job.fail(*error);
+    } catch (const std::exception& exception) {
+        announce(job, JobStatus::State::Failed, QString::fromUtf8(exception.what()));
+    }
 }
 
 void JobRunner::announce(const Job& job, JobStatus::State state, const QString& errorText)
@@ -135,6 +141,15 @@ void JobRunner::stop(const QString& tag)
 {
     for (const auto& job : std::as_const(m_jobs))
         if (job->spec.tag == tag) job->stop.request_stop();
+}
+
+void JobRunner::drop(const QString& tag)
+{
+    for (const auto& job : std::as_const(m_jobs)) {
+        if (job->spec.tag != tag) continue;
+        job->superseded = true;
+        job->stop.request_stop();
+    }
 }
 
 void JobRunner::stop(JobId id)

@@ -70,6 +70,8 @@ public:
     /// Asks a tag's job to stop; `fail` then hears Cancelled, unless the job ended first.
     void stop(const QString& tag);
     void stop(JobId id);
+    /// Asks a tag's job to stop, and hears nothing of it any more: what it was for is gone.
+    void drop(const QString& tag);
     void stopAll();
     bool isRunning(const QString& tag) const;
     bool isIdle() const { return m_jobs.isEmpty(); }
@@ -87,6 +89,7 @@ private:
     Progress progressOf(const std::shared_ptr<Job>& job);
     void showProgress(const std::shared_ptr<Job>& job, const ProgressStep& step);
     void finish(const std::shared_ptr<Job>& job, const std::optional<Error>& error);
+    void hand(const Job& job, const std::optional<Error>& error);
     void announce(const Job& job, JobStatus::State state, const QString& errorText = {});
 
     QThreadPool m_pool;

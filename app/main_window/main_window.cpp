@@ -69,7 +69,15 @@ MainWindow::MainWindow(Settings& settings, const QString& scratchFolder, QWidget
     resize(1600, 1000);
 }
 
-MainWindow::~MainWindow() = default;
+/// What hears the session goes before it; panels, which only show, go last with the window.
+MainWindow::~MainWindow()
+{
+    m_undo->disconnect(this);
+    disconnect(&m_selection, nullptr, this, nullptr);
+    qDeleteAll(m_services.children());
+    delete m_status;
+    m_session.reset();
+}
 
 void MainWindow::createMiddle()
 {
@@ -234,18 +242,30 @@ void MainWindow::startTour(const QString&)
         m_message->show(views::MessageBar::Tone::Failure, tr("The sample model is not installed beside the program."));
         return;
     }
+    if (m_session->isRunning()) {
+        m_message->show(views::MessageBar::Tone::Note, tr("A run is going on. Stop it, or wait for it, then start the tour."));
+        return;
+    }
     m_session->closeWorkspace();
-    connect(m_session.get(), &Session::modelChanged, this, [this] {
+    m_steps = std::make_unique<QObject>();  // whatever an earlier tour waited for, it waits no more
+    connect(m_session.get(), &Session::failed, m_steps.get(), [this] { m_steps.release()->deleteLater(); });
+    connect(m_session.get(), &Session::modelChanged, m_steps.get(), [this] {
         m_prompt->setPrompt({RunSettings::Input::Text, QString::fromLatin1(kTourPrompt), {}});
-        m_session->run(m_prompt->settings());
+        RunSettings settings = m_prompt->settings();
+        settings.sites = {"*"};
+        m_session->run(settings);
     }, Qt::SingleShotConnection);
-    connect(m_session.get(), &Session::runFinished, this, [this] {
-        m_selection.select(m_selection.selection().withHead(kTourLayer, kTourHead));
-        m_message->show(views::MessageBar::Tone::Note, tr("The words repeat. Head L1H0 looks from each word to the one that followed it the first time: an induction head."),
-            tr("Point at a token below, and its row lights up in the map. Open the atlas to see all heads; L0H0 looks at the token before. "
-               "Type another prompt above and press Enter to run it; Alt+Left goes back to what was selected before."));
-    }, Qt::SingleShotConnection);
+    connect(m_session.get(), &Session::runFinished, m_steps.get(), [this] { endTour(); }, Qt::SingleShotConnection);
     m_session->openModel(sample);
+}
+
+void MainWindow::endTour()
+{
+    m_steps.release()->deleteLater();
+    m_selection.select(m_selection.selection().withHead(kTourLayer, kTourHead));
+    m_message->show(views::MessageBar::Tone::Note, tr("The words repeat. Head L1H0 looks from each word to the one that followed it the first time: an induction head."),
+        tr("Point at a token below, and its row lights up in the map. Open the atlas to see all heads; L0H0 looks at the token before. "
+           "Type another prompt above and press Enter to run it; Alt+Left goes back to what was selected before."));
 }
 
 void MainWindow::runAgain() { m_session->run(m_prompt->settings()); }

@@ -72,6 +72,7 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
+    void endTour();
     void createCommands();
     void createFileCommands();
     void createGoCommands();
@@ -110,6 +111,7 @@ private:
     QString m_scratchFolder;
     views::SelectionModel m_selection;
     std::unique_ptr<Session> m_session;
+    std::unique_ptr<QObject> m_steps;   ///< owns what a tour or a restored session still waits for
     QObject m_services;   ///< parent of all services: they go before the session and its runners
     CommandRegistry* m_commands;
     QUndoStack* m_undo;

@@ -24,6 +24,7 @@ void ask(QWidget* parent, QFileDialog::AcceptMode mode, QFileDialog::FileMode ki
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(mode);
     dialog->setFileMode(kind);
+    dialog->setOption(QFileDialog::DontConfirmOverwrite);  // nothing is ever overwritten: a name that is taken is refused
     if (mode == QFileDialog::AcceptSave) dialog->setDefaultSuffix(QStringLiteral("orrery"));
     QObject::connect(dialog, &QFileDialog::fileSelected, parent, chosen);
     dialog->open();

@@ -62,7 +62,10 @@ void MainWindow::restoreSession()
     if (!state.model.isEmpty() && QFileInfo::exists(state.model)) m_session->openModel(state.model);
     if (state.workspace.isEmpty() || !QFileInfo::exists(state.workspace)) return;
     m_session->openWorkspace(state.workspace);
-    connect(m_session.get(), &Session::contentsChanged, this, [this, state] {
+    m_steps = std::make_unique<QObject>();
+    connect(m_session.get(), &Session::failed, m_steps.get(), [this] { m_steps.release()->deleteLater(); });
+    connect(m_session.get(), &Session::contentsChanged, m_steps.get(), [this, state] {
+        m_steps.release()->deleteLater();
         restoreState(m_settings.docks);
         const auto contents = m_session->contents();
         if (contents && state.selection.run && contents->find(*state.selection.run)) m_selection.select(state.selection);

@@ -124,7 +124,7 @@ AttentionService::AttentionService(JobRunner& analysis, views::AttentionPanel& p
 
 AttentionService::~AttentionService()
 {
-    for (const char* what : {"atlas", "maps", "ahead", "rollout"}) m_analysis.stop(tag(what));
+    for (const char* what : {"atlas", "maps", "ahead", "rollout"}) m_analysis.drop(tag(what));
 }
 
 QString AttentionService::tag(const char* what) const
@@ -152,9 +152,9 @@ void AttentionService::take(const Source& source)
         m_source = source;
         return;
     }
-    for (const char* what : {"atlas", "maps", "ahead", "rollout"}) m_analysis.stop(tag(what));
+    for (const char* what : {"atlas", "maps", "ahead", "rollout"}) m_analysis.drop(tag(what));
     endBusy();
-    if (source.readers != m_source.readers) {
+    if (source.readers != m_source.readers || !source.prompt) {
         m_cache.clear();
         m_panel.showNothing();  // prompts of two files may have one number
     }
@@ -219,7 +219,7 @@ void AttentionService::readMaps(const std::vector<MapRequest>& requests)
         else missing.push_back(request);
     }
     if (missing.empty()) {
-        m_analysis.stop(tag("maps"));
+        m_analysis.drop(tag("maps"));
         endBusy();
         if (requests.size() == 1) readAhead(requests.front());
         return;
@@ -253,6 +253,7 @@ void AttentionService::showMaps(const Maps& maps)
 
 void AttentionService::readAhead(const MapRequest& around)
 {
+    if (!m_source.prompt) return;
     std::vector<MapRequest> missing;
     for (const MapRequest& request : neighboursOf(around, attentionLayers(*m_source.prompt)))
         if (!request.isDifference() && !m_cache.find(m_source.prompt->prompt.id, request)) missing.push_back(request);

@@ -15,6 +15,7 @@ struct Advice {
 constexpr Advice kAdvice[] = {
     {"RecorderBusy", QT_TRANSLATE_NOOP("Failure", "Another Orrery is recording into this file. Close it there, or save a copy and go on with that.")},
     {"DiskFull", QT_TRANSLATE_NOOP("Failure", "The disk is full. What was recorded before is kept; free some space, or record fewer sites.")},
+    {"FileExists", QT_TRANSLATE_NOOP("Failure", "There is such a file already. Choose another name.")},
     {"ReadOnly", QT_TRANSLATE_NOOP("Failure", "The file is read-only. Save a copy and go on with that.")},
     {"WorkspaceReplaced", QT_TRANSLATE_NOOP("Failure", "The workspace file was moved, deleted or replaced while it was open. Open it again where it is now.")},
     {"NotAnOrreryFile", QT_TRANSLATE_NOOP("Failure", "This file is not a workspace.")},

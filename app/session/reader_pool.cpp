@@ -35,6 +35,12 @@ ReaderPool::Lease ReaderPool::lease()
     return Lease(*this, std::make_unique<Workspace>(Workspace::open(m_path, Access::ReadOnly, options)));
 }
 
+void ReaderPool::requireSameFile()
+{
+    const std::scoped_lock lock(m_mutex);
+    checkSameFile();
+}
+
 void ReaderPool::checkSameFile()
 {
     struct stat status{};

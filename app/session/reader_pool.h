@@ -34,6 +34,9 @@ public:
     const std::string& path() const { return m_path; }
     /// @throws Error Io with reason WorkspaceReplaced if the path now leads to another file or none; as Workspace::open
     Lease lease();
+    /// The first call remembers which file the path leads to; from then on it must be that one: whoever writes asks before opening.
+    /// Any thread.  @throws Error Io with reason WorkspaceReplaced
+    void requireSameFile();
 
 private:
     explicit ReaderPool(std::string path) : m_path(std::move(path)) {}

@@ -93,10 +93,13 @@ void Session::loadContents(const QString& path, Access access, bool create)
             options.log = log;
             options.stop = context.stop;
             const Workspace workspace = create ? Workspace::create(file, options) : Workspace::open(file, access, options);
-            return std::make_shared<const WorkspaceContents>(readContents(workspace));
+            auto readers = ReaderPool::make(file);
+            readers->requireSameFile();
+            return std::pair(std::move(readers), std::make_shared<const WorkspaceContents>(readContents(workspace)));
         },
-        [this, path](std::shared_ptr<const WorkspaceContents> contents) {
-            m_readers = ReaderPool::make(contents->path);
+        [this, path](std::pair<std::shared_ptr<ReaderPool>, std::shared_ptr<const WorkspaceContents>> opened) {
+            auto& [readers, contents] = opened;
+            m_readers = std::move(readers);
             setPrompt(nullptr);
             m_selection.reset();
             Q_EMIT workspaceChanged(path);
@@ -109,6 +112,8 @@ void Session::loadContents(const QString& path, Access access, bool create)
 void Session::closeWorkspace()
 {
     stopRun();
+    m_edits.drop(QStringLiteral("open"));
+    for (const char* tag : {"prompt", "contents"}) m_analysis.drop(QString::fromLatin1(tag));
     m_readers.reset();
     m_contents.reset();
     setPrompt(nullptr);
@@ -140,18 +145,30 @@ void Session::setModel(std::shared_ptr<const OpenedModel> model)
 void Session::run(const RunSettings& settings)
 {
     if (!m_model || isRunning()) return;
-    if (m_readers) return startRun(settings, workspacePath());
-    const QString path = scratchPath(m_options.scratchFolder);
-    m_readers = ReaderPool::make(native(path));
-    Q_EMIT workspaceChanged(path);
-    startRun(settings, path);
+    if (m_readers) return startRun(settings, workspacePath(), m_readers);
+    startRun(settings, scratchPath(m_options.scratchFolder), nullptr);
 }
 
-void Session::startRun(const RunSettings& settings, const QString& workspace)
+/// A scratch file is the open workspace from when its first run is on disk.
+void Session::beginScratch(const QString& path)
 {
-    const auto listAtOnce = [this](RunId) { QMetaObject::invokeMethod(this, &Session::refresh, Qt::QueuedConnection); };
+    if (m_readers) return;
+    m_readers = ReaderPool::make(native(path));
+    Q_EMIT workspaceChanged(path);
+}
+
+/// Without `readers` the file is yet to be made; with them it must be the one that was opened.
+void Session::startRun(const RunSettings& settings, const QString& workspace, std::shared_ptr<ReaderPool> readers)
+{
+    const auto listAtOnce = [this, workspace](RunId) {
+        QMetaObject::invokeMethod(this, [this, workspace] {
+            beginScratch(workspace);
+            refresh();
+        }, Qt::QueuedConnection);
+    };
     m_compute.start(JobSpec{kRunTag, tr("Run: %1").arg(titleOf(settings))}, this,
         [=, this, model = m_model, computer = m_computer, threads = m_options.threads, file = native(workspace), log = logSink()](JobContext& context) {
+            if (readers) readers->requireSameFile();
             Model& loaded = computer->load(model, threads, context);
             const QString device = QString::fromStdString(loaded.deviceInfo().name);
             QMetaObject::invokeMethod(this, [this, device] { Q_EMIT deviceChanged(device); }, Qt::QueuedConnection);
@@ -159,17 +176,22 @@ void Session::startRun(const RunSettings& settings, const QString& workspace)
         },
         [this](RunId run) {
             m_selectWhenListed = run;
-            refresh();
+            endRun();
             Q_EMIT runFinished(run);
-            Q_EMIT runningChanged(false);
         },
         [this](const Error& error) {
             if (error.kind() != ErrorKind::Cancelled) fail(tr("The run did not finish."), error);
             else Q_EMIT logged(LogLevel::Note, tr("The run was stopped; what was recorded is kept."));
-            refresh();
-            Q_EMIT runningChanged(false);
+            if (error.reason() == "WorkspaceReplaced") Q_EMIT runningChanged(false);
+            else endRun();
         });
     Q_EMIT runningChanged(true);
+}
+
+void Session::endRun()
+{
+    refresh();
+    Q_EMIT runningChanged(false);
 }
 
 void Session::stopRun() { m_compute.stop(kRunTag); }
@@ -206,6 +228,12 @@ void Session::refresh()
 void Session::showContents(std::shared_ptr<const WorkspaceContents> contents)
 {
     m_contents = std::move(contents);
+    // A run that was removed for good takes its pictures with it: the file may give its number to another.
+    const auto selected = m_selection.selection().run;
+    if (selected && !m_contents->find(*selected)) {
+        setPrompt(nullptr);
+        m_selection.reset();
+    }
     Q_EMIT contentsChanged(m_contents);
     if (!m_selectWhenListed || !m_contents->find(*m_selectWhenListed)) return;
     selectRun(*m_selectWhenListed);
@@ -239,7 +267,9 @@ void Session::loadPrompt(PromptId prompt)
             const auto workspace = readers->lease();
             return std::make_shared<const RecordedPrompt>(readRecordedPrompt(*workspace, prompt));
         },
-        [this](std::shared_ptr<const RecordedPrompt> recorded) { setPrompt(std::move(recorded)); },
+        [this, readers = m_readers](std::shared_ptr<const RecordedPrompt> recorded) {
+            if (readers == m_readers && m_selection.selection().prompt == recorded->prompt.id) setPrompt(std::move(recorded));
+        },
         [this](const Error& error) {
             if (error.kind() != ErrorKind::Cancelled) fail(tr("The prompt could not be read."), error);
         });

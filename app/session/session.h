@@ -81,7 +81,9 @@ private:
     void loadPrompt(PromptId prompt);
     void setPrompt(std::shared_ptr<const RecordedPrompt> prompt);
     void selectRun(RunId run);
-    void startRun(const RunSettings& settings, const QString& workspace);
+    void beginScratch(const QString& path);
+    void startRun(const RunSettings& settings, const QString& workspace, std::shared_ptr<ReaderPool> readers);
+    void endRun();
     LogSink logSink();
     void fail(const QString& sentence, const Error& error);
     void setModel(std::shared_ptr<const OpenedModel> model);

@@ -21,8 +21,9 @@ public:
     {
         if (!m_session.readers()) return;
         m_session.edits().start(JobSpec{nextTag(), title}, this,
-            [path = m_session.readers()->path(), work = std::move(work)](JobContext& context) {
-                Workspace workspace = openToWrite(path);
+            [readers = m_session.readers(), work = std::move(work)](JobContext& context) {
+                readers->requireSameFile();
+                Workspace workspace = openToWrite(readers->path());
                 return work(workspace, context);
             },
             std::move(done),

@@ -122,6 +122,7 @@ HeatScale fittedTo(HeatScale scale, const ValueRange& range)
         const double reach = std::max(std::abs(scale.low), std::abs(scale.high));
         scale.low = -reach, scale.high = reach;
     }
+    if (scale.high <= scale.low && scale.low > 0) scale.low = 0;  // one value, a probability of 1 say: from nothing to it
     if (scale.high <= scale.low) {
         const double half = scale.low == 0 ? 0.5 : std::abs(scale.low) / 2;
         scale.low -= half, scale.high += half;

@@ -38,6 +38,8 @@ private Q_SLOTS:
     void sessionComesBack();
     void closingWhileARunGoesOnLosesNothing();
     void selftestHolds();
+    void helpNeedsNoDisplay();
+    void closesWithStepsToUndo();
 
 private:
     QTemporaryDir m_folder;
@@ -269,6 +271,34 @@ void TestMainWindow::selftestHolds()
     program.start(QStringLiteral(ORRERY_CLI).replace(QStringLiteral("/cli/orrery-cli"), QStringLiteral("/orrery")), {QStringLiteral("--selftest")});
     QVERIFY(program.waitForFinished(120000));
     QVERIFY2(program.exitCode() == 0, program.readAllStandardOutput().constData());
+}
+
+void TestMainWindow::helpNeedsNoDisplay()
+{
+    QProcess program;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) environment.remove(QString::fromLatin1(name));
+    program.setProcessEnvironment(environment);
+    const QString orrery = QStringLiteral(ORRERY_CLI).replace(QStringLiteral("/cli/orrery-cli"), QStringLiteral("/orrery"));
+    program.start(orrery, {QStringLiteral("--help")});
+    QVERIFY(program.waitForFinished(30000));
+    QCOMPARE(program.exitCode(), 0);
+    QVERIFY(program.readAllStandardOutput().contains("--export"));
+    program.start(orrery, {});
+    QVERIFY(program.waitForFinished(30000));
+    QCOMPARE(program.exitCode(), 1);
+    QVERIFY(program.readAllStandardError().contains("no display"));
+}
+
+void TestMainWindow::closesWithStepsToUndo()
+{
+    Settings settings(m_folder.filePath(QStringLiteral("undo.ini")));
+    auto window = std::make_unique<MainWindow>(settings, m_folder.path());
+    window->show();
+    QVERIFY(waitForTour(*window));
+    window->findChild<QUndoStack*>()->push(new QUndoCommand(QStringLiteral("a step")));
+    QVERIFY(window->commands().action(QStringLiteral("edit.undo"))->isEnabled());
+    window.reset();  // must not ask what is gone already
 }
 
 QTEST_MAIN(TestMainWindow)

@@ -19,6 +19,10 @@ private Q_SLOTS:
     void replacedWorkspaceIsOneSentence();
     void secondRecorderIsOneSentence();
     void keepsHeadWhenTheRunChanges();
+    void runIntoAReplacedFileIsRefused();
+    void runIntoADeletedFileIsRefused();
+    void failedFirstRunTellsItsReason();
+    void closingForgetsWhatWasAskedFor();
 
 private:
     QTemporaryDir m_folder;
@@ -162,6 +166,61 @@ void TestSession::keepsHeadWhenTheRunChanges()
     QCOMPARE(desk.selection.selection().layer, std::optional(1));
     QCOMPARE(desk.selection.selection().head, std::optional(0));
     QCOMPARE(desk.session.contents()->runs.size(), size_t{2});
+}
+
+void TestSession::runIntoAReplacedFileIsRefused()
+{
+    const QString path = m_folder.filePath(QStringLiteral("swapped.orrery"));
+    QVERIFY(QFile::copy(m_folder.filePath(QStringLiteral("named.orrery")), path));
+    Desk desk(m_folder.filePath(QStringLiteral("scratch")));
+    QVERIFY(desk.openModel(sample()));
+    desk.session.open(path);
+    QTRY_VERIFY(desk.session.prompt());
+    QVERIFY(QFile::rename(path, path + QStringLiteral(".mine")));
+    QVERIFY(QFile::copy(m_folder.filePath(QStringLiteral("named.orrery")), path));
+    const size_t before = Workspace::open(path.toStdString(), Access::ReadOnly).runs().size();
+    desk.session.run(settings());
+    QTRY_COMPARE_WITH_TIMEOUT(desk.failed.count(), 1, 20000);
+    QVERIFY(desk.failed[0][0].toString().contains(QStringLiteral("moved, deleted or replaced")));
+    QCOMPARE(Workspace::open(path.toStdString(), Access::ReadOnly).runs().size(), before);
+}
+
+void TestSession::runIntoADeletedFileIsRefused()
+{
+    const QString path = m_folder.filePath(QStringLiteral("removed.orrery"));
+    QVERIFY(QFile::copy(m_folder.filePath(QStringLiteral("named.orrery")), path));
+    Desk desk(m_folder.filePath(QStringLiteral("scratch")));
+    QVERIFY(desk.openModel(sample()));
+    desk.session.open(path);
+    QTRY_VERIFY(desk.session.prompt());
+    QVERIFY(QFile::remove(path));
+    desk.session.run(settings());
+    QTRY_COMPARE_WITH_TIMEOUT(desk.failed.count(), 1, 20000);
+    QVERIFY(!QFile::exists(path));
+}
+
+void TestSession::failedFirstRunTellsItsReason()
+{
+    Desk desk(m_folder.filePath(QStringLiteral("scratch")));
+    QVERIFY(desk.openModel(sample()));
+    RunSettings tooLong = settings();
+    for (int i = 0; i < 300; ++i) tooLong.text += " word";
+    desk.session.run(tooLong);
+    QTRY_COMPARE_WITH_TIMEOUT(desk.failed.count(), 1, 20000);
+    QVERIFY(desk.failed[0][0].toString().contains(QStringLiteral("longer than the model can read")));
+    QTRY_VERIFY(desk.session.analysis().isIdle());
+    QCOMPARE(desk.failed.count(), 1);
+    QVERIFY(desk.session.workspacePath().isEmpty());
+}
+
+void TestSession::closingForgetsWhatWasAskedFor()
+{
+    Desk desk(m_folder.filePath(QStringLiteral("scratch")));
+    desk.session.open(m_folder.filePath(QStringLiteral("named.orrery")));
+    QTRY_VERIFY(desk.session.contents());
+    desk.session.closeWorkspace();  // the prompt is still being read
+    QTRY_VERIFY(desk.session.analysis().isIdle());
+    QVERIFY(!desk.session.prompt());
 }
 
 QTEST_MAIN(TestSession)
