@@ -7,4 +7,10 @@ BuildInfo buildInfo()
     return {ORRERY_VERSION, ORRERY_BUILD_TYPE, ORRERY_COMPILER};
 }
 
+std::string engineVersion()
+{
+    const BuildInfo build = buildInfo();
+    return build.version + ' ' + build.buildType + ' ' + build.compiler;
+}
+
 }  // namespace orrery

@@ -13,4 +13,7 @@ struct BuildInfo {
 
 BuildInfo buildInfo();
 
+/// "0.1.0 Release GNU 12.2.0": by it recordings name the program that computed them.
+std::string engineVersion();
+
 }  // namespace orrery

@@ -81,12 +81,11 @@ RunWriter::RunWriter(const std::string& path, const Options& options)
 RunStart RunWriter::begin(const RunInfo& info)
 {
     ensureTransaction();
-    const BuildInfo build = buildInfo();
     Statement insert(m_database, kInsertRun);
     insert.bindOptional(0, modelId(info.model));
     insert.bindOptional(1, info.parent ? std::optional(number(*info.parent)) : std::nullopt);
     insert.bind(2, runKindName(info.kind)).bind(3, storableText(info.title)).bind(4, nowMicroseconds());
-    insert.bind(5, info.device).bind(6, info.computeType).bind(7, build.version + " " + build.buildType + " " + build.compiler);
+    insert.bind(5, info.device).bind(6, info.computeType).bind(7, engineVersion());
     insert.bindOptional(8, info.seed).bind(9, info.paramsJson).run();
     m_run = RunId{m_database.lastInsertedRow()};
     m_interventions = 0;
