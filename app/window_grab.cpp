@@ -57,7 +57,7 @@ private:
             end();
         });
         if (!m_window.attentionExport().figure()) {
-            fail(tr("there is no attention to draw"));
+            fail(tr("this view draws no figure: there is no attention, or the mode is not atlas, head or rollout"));
             return end();
         }
         m_window.attentionExport().writeFigure(m_options.figure, m_options.dpi);
@@ -65,6 +65,9 @@ private:
 
     void choose()
     {
+        const auto prompt = m_window.session().prompt();
+        if (m_options.layer >= 0 && (!prompt || m_options.layer >= prompt->layers || m_options.head >= prompt->heads))
+            return fail(tr("the recording has no head L%1H%2").arg(m_options.layer).arg(m_options.head));
         if (m_options.layer >= 0) m_window.selection().select(m_window.selection().selection().withHead(m_options.layer, m_options.head));
         if (!m_options.mode.isEmpty()) m_window.attention().setMode(static_cast<views::AttentionPanel::Mode>(modeNames().indexOf(m_options.mode)));
         if (!m_options.view.isEmpty()) m_window.documents().reveal(m_options.view);
