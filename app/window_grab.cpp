@@ -3,6 +3,7 @@
 #include "app/export/attention_export.h"
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
+#include "app/session/proof_service.h"
 #include "app/start_options.h"
 #include "views/attention/attention_panel.h"
 
@@ -37,7 +38,7 @@ private:
     bool isQuiet() const
     {
         Session& session = m_window.session();
-        return session.compute().isIdle() && session.edits().isIdle() && session.analysis().isIdle();
+        return session.compute().isIdle() && session.edits().isIdle() && session.analysis().isIdle() && m_window.proofs().runner().isIdle();
     }
 
     void look()

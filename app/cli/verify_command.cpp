@@ -4,37 +4,24 @@
 #include "app/cli/output.h"
 #include "app/cli/prompt_options.h"
 #include "app/cli/table.h"
+#include "core/analysis/model_proof.h"
 #include "core/base/json.h"
-#include "core/base/random.h"
 #include "core/model/verify.h"
 
-#include <algorithm>
 #include <memory>
 
 namespace orrery::cli {
 
 namespace {
 
-constexpr int64_t kRandomTokens = 8;
-
 struct VerifyOptions {
     std::string folder;
     PromptOptions prompts;
 };
 
-/// What to run where the user names no prompt: a sentence, or random ids for a model without a tokenizer.
-PreparedPrompt defaultPrompt(const ModelSession& session, uint64_t seed)
-{
-    if (session.tokenizer()) return session.preparer().text("The quick brown fox jumps over the lazy dog");
-    CounterRandom random(seed, 0);
-    std::vector<int32_t> ids(static_cast<size_t>(std::min(kRandomTokens, session.config().context)));
-    for (int32_t& id : ids) id = static_cast<int32_t>(random.uniform() * static_cast<double>(session.config().vocabulary));
-    return session.preparer().ids(std::move(ids));
-}
-
 Prompt chosenPrompt(const VerifyOptions& options, const ModelSession& session, Invocation& invocation)
 {
-    if (!hasPrompt(options.prompts)) return defaultPrompt(session, invocation.options.seed).prompt;
+    if (!hasPrompt(options.prompts)) return proofPrompt(session.config(), session.tokenizer().get(), invocation.options.seed);
     const auto prompts = readPrompts(options.prompts, session, invocation.output);
     if (prompts.size() != 1) throw Error(ErrorKind::Argument, "model verify takes one prompt, not " + std::to_string(prompts.size()));
     return prompts.front().prompt;

@@ -98,6 +98,7 @@ void MainWindow::createMiddle()
     addAttention();
     addPredictions();
     addRecordings();
+    addProofs();
     m_documents->reveal(QStringLiteral("attention"));
     m_work = new QWidget;
     auto* work = new QVBoxLayout(m_work);

@@ -37,10 +37,13 @@ class AttentionExport;
 class DocumentArea;
 class NotesService;
 class PlanService;
+class ProofService;
 class RecentFiles;
 class RecordingsService;
+class SavedViewsService;
 class Settings;
 class StatusLine;
+struct ViewState;
 
 /// The workbench's one window: makes the panels and wires them to the session. It computes nothing.
 class MainWindow : public QMainWindow {
@@ -55,6 +58,7 @@ public:
     CommandRegistry& commands() { return *m_commands; }
     DocumentArea& documents() { return *m_documents; }
     views::AttentionPanel& attention() { return *m_attention; }
+    ProofService& proofs() { return *m_proofs; }
     AttentionExport& attentionExport() { return *m_export; }
 
     /// A folder or file from the command line, a drop or a list.
@@ -88,6 +92,7 @@ private:
     void addAttention();
     void addPredictions();
     void addRecordings();
+    void addProofs();
     void createInspector();
     void createNavigator();
     void createPalette();
@@ -104,6 +109,9 @@ private:
     void askForWorkspace();
     void askForNewWorkspace();
     void askForCopy();
+    void askForViewName();
+    ViewState viewNow() const;
+    void showView(const ViewState& state);
     void showAbout();
 
     Settings& m_settings;
@@ -135,7 +143,9 @@ private:
     views::CommandPalette* m_palette;
     views::DevicePicker* m_device;
     NotesService* m_notes;
+    SavedViewsService* m_savedViews;
     PlanService* m_plans;
+    ProofService* m_proofs;
     views::PlanPanel* m_plan;
     views::JobsPanel* m_jobs;
     views::LogPanel* m_log;

@@ -1,12 +1,15 @@
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
+#include "app/session/saved_views_service.h"
 #include "core/base/build_info.h"
 #include "views/command_palette/command_palette.h"
+#include "views/shared/message_bar.h"
 #include "views/shared/panel.h"
 #include "views/shared/theme.h"
 
 #include <QApplication>
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QMenuBar>
 #include <QMessageBox>
 
@@ -63,6 +66,8 @@ void MainWindow::createGoCommands()
         [this] { m_selection.goBack(); });
     m_commands->add({QStringLiteral("go.forward"), tr("&Forward"), QStringLiteral("forward"), {QKeySequence(QStringLiteral("Alt+Right"))}, false, tr("Forward to the selection after")},
         [this] { m_selection.goForward(); });
+    m_commands->add({QStringLiteral("view.save"), tr("&Save view…"), QStringLiteral("eye"), {QKeySequence(QStringLiteral("Ctrl+D"))}, false,
+        tr("Keep what is selected and how it is shown, under a name")}, [this] { askForViewName(); });
     m_commands->add({QStringLiteral("run.stop"), tr("S&top"), QStringLiteral("stop"), {QKeySequence(QStringLiteral("Ctrl+."))}, false, tr("Stop the run; what was recorded is kept")},
         [this] { m_session->stopRun(); });
     m_commands->add({QStringLiteral("edit.undo"), tr("&Undo"), QStringLiteral("undo"), {QKeySequence::Undo}}, [this] { m_undo->undo(); });
@@ -77,7 +82,9 @@ void MainWindow::createMenus()
         QStringLiteral("file.save-copy"), QStringLiteral("file.close"), {}, QStringLiteral("file.quit")});
     menu(tr("&Edit"), {QStringLiteral("edit.undo"), QStringLiteral("edit.redo"), {}, QStringLiteral("edit.palette"), QStringLiteral("edit.settings")});
     menu(tr("&Go"), {QStringLiteral("go.back"), QStringLiteral("go.forward")});
-    menuBar()->addMenu(tr("&View"))->addActions(m_views);
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    m_commands->fill(*view, {QStringLiteral("view.save"), {}});
+    view->addActions(m_views);
     menu(tr("&Run"), {QStringLiteral("run.stop")});
     menu(tr("&Help"), {QStringLiteral("help.tour-attention"), {}, QStringLiteral("help.about")});
 }
@@ -91,6 +98,7 @@ void MainWindow::updateCommands()
     enable("run.stop", m_session->isRunning());
     enable("file.close", workspace);
     enable("file.save-copy", workspace);
+    enable("view.save", workspace);
     enable("edit.undo", m_undo->canUndo());
     enable("edit.redo", m_undo->canRedo());
     const auto name = [this](const char* id, const QString& verb, const QString& what) {
@@ -120,6 +128,24 @@ void MainWindow::askForNewWorkspace()
 void MainWindow::askForCopy()
 {
     ask(this, QFileDialog::AcceptSave, QFileDialog::AnyFile, tr("Save a copy"), tr(kWorkspaceFilter), [this](const QString& path) { m_session->saveCopy(path); });
+}
+
+void MainWindow::askForViewName()
+{
+    const views::Selection& now = m_selection.selection();
+    QString name = m_documents->panel(m_documents->current())->title();
+    if (now.layer && now.head) name += QStringLiteral(" L%1H%2").arg(*now.layer).arg(*now.head);
+    if (now.run) name += tr(", run %1").arg(number(*now.run));
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Save view"));
+    dialog->setLabelText(tr("Name of the view (one of the same name is replaced):"));
+    dialog->setTextValue(name);
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, state = viewNow()](const QString& chosen) {
+        if (const QString problem = SavedViewsService::problemWith(chosen); !problem.isEmpty()) m_message->show(views::MessageBar::Tone::Failure, problem);
+        else m_savedViews->save(chosen, state);
+    });
+    dialog->open();
 }
 
 void MainWindow::showAbout()

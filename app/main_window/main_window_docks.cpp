@@ -2,7 +2,9 @@
 #include "app/session/inspector_service.h"
 #include "app/session/navigator_service.h"
 #include "app/session/notes_service.h"
+#include "app/session/proof_service.h"
 #include "app/session/recordings_service.h"
+#include "app/session/saved_views_service.h"
 #include "views/inspector/inspector_panel.h"
 #include "views/log/log_entry.h"
 #include "views/jobs/jobs_panel.h"
@@ -50,6 +52,8 @@ void MainWindow::createNavigator()
     m_navigator = new views::NavigatorPanel(&m_selection);
     const auto chooseFolder = [this](const QString& model) { return QFileDialog::getExistingDirectory(this, tr("Where is the model %1 now?").arg(model)); };
     new NavigatorService(*m_session, *m_navigator, chooseFolder, &m_services);
+    m_savedViews = new SavedViewsService(*m_session, *m_navigator, *m_undo, &m_services);
+    connect(m_savedViews, &SavedViewsService::chosen, this, &MainWindow::showView);
     connect(m_navigator, &views::NavigatorPanel::hideRequested, m_recordingsService, &RecordingsService::hideRuns);
     connect(m_navigator, &views::NavigatorPanel::noteRequested, m_inspector, &views::InspectorPanel::beginNote);
     addDock(QStringLiteral("navigator"), m_navigator, Qt::LeftDockWidgetArea);
@@ -65,7 +69,7 @@ void MainWindow::createBottomDocks()
     connect(m_session.get(), &Session::failed, m_log, [this](const QString& sentence, const QString& details) {
         m_log->add({QDateTime::currentDateTime(), views::LogEntry::Level::Failure, sentence + u' ' + details});
     });
-    for (JobRunner* runner : {&m_session->compute(), &m_session->edits(), &m_session->analysis()}) followJobs(*runner);
+    for (JobRunner* runner : {&m_session->compute(), &m_session->edits(), &m_session->analysis(), &m_proofs->runner()}) followJobs(*runner);
     connect(m_session.get(), &Session::workspaceChanged, m_undo, &QUndoStack::clear);
     connect(m_session.get(), &Session::logged, m_log, [this](LogLevel level, const QString& message) {
         m_log->add({QDateTime::currentDateTime(), level == LogLevel::Warning ? views::LogEntry::Level::Warning : views::LogEntry::Level::Note, message});

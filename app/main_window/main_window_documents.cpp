@@ -2,8 +2,11 @@
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
 #include "app/session/attention_service.h"
+#include "app/session/pins_service.h"
 #include "app/session/prediction_service.h"
+#include "app/session/proof_service.h"
 #include "app/session/recordings_service.h"
+#include "app/session/view_state.h"
 #include "views/attention/attention_panel.h"
 #include "views/plan/plan_panel.h"
 #include "views/predictions/prediction_panel.h"
@@ -27,6 +30,7 @@ void MainWindow::addAttention()
         m_planDock->show();
         m_prompt->focusPrompt();
     });
+    new PinsService(*m_session, *m_attention, *m_undo, &m_services);
     m_export = new AttentionExport(*m_session, *m_attention, &m_services);
     m_documents->add(QStringLiteral("attention"), m_attention);
 }
@@ -44,6 +48,29 @@ void MainWindow::addRecordings()
     m_recordingsService = new RecordingsService(*m_session, *m_recordings, *m_undo, &m_services);
     connect(m_recordings, &views::RecordingsPanel::openRequested, this, &MainWindow::askForWorkspace);
     m_documents->add(QStringLiteral("recordings"), m_recordings);
+}
+
+/// A badge on each panel that shows what a model computed.
+void MainWindow::addProofs()
+{
+    m_proofs = new ProofService(*m_session, &m_services);
+    m_proofs->addPanel(*m_attention, [this] {
+        const auto context = m_attention->context();
+        return context ? std::optional(context->prompt->run.id) : std::nullopt;
+    });
+    m_proofs->addPanel(*m_predictions, [this] {
+        const auto prompt = m_session->prompt();
+        return prompt ? std::optional(prompt->run.id) : std::nullopt;
+    });
+}
+
+ViewState MainWindow::viewNow() const { return {m_selection.selection(), m_documents->current(), m_attention->mode()}; }
+
+void MainWindow::showView(const ViewState& state)
+{
+    m_selection.select(state.selection);
+    m_attention->setMode(state.mode);
+    m_documents->reveal(state.document);
 }
 
 void MainWindow::connectFailures()

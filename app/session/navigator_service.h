@@ -23,11 +23,9 @@ public:
 public Q_SLOTS:
     /// The model with these weights lies in another folder now: asks which, checks that it is the same model, and remembers it.
     void relink(const orrery::Digest& weights, const QString& name);
-    void removeView(orrery::ViewId view);
 
 private:
     void showModels();
-    void readViews();
 
     Session& m_session;
     views::NavigatorPanel& m_panel;

@@ -44,15 +44,17 @@ QString titleOf(const RunSettings& settings)
 struct Session::Computer {
     std::shared_ptr<const OpenedModel> opened;
     int threads = 0;
+    std::shared_ptr<const ModelWeights> weights;
     std::unique_ptr<Model> model;
 
     Model& load(const std::shared_ptr<const OpenedModel>& wanted, int wantedThreads, const JobContext& context)
     {
         if (model && opened == wanted && threads == wantedThreads) return *model;
         model.reset();
+        if (opened != wanted) weights.reset();
         opened = wanted, threads = wantedThreads;
-        auto weights = wanted->folder.loadWeights(context.progress, context.stop);
-        model = std::make_unique<Model>(wanted->config(), std::move(weights), DeviceOpenArgs{0, threads});
+        if (!weights) weights = wanted->folder.loadWeights(context.progress, context.stop);
+        model = std::make_unique<Model>(wanted->config(), weights, DeviceOpenArgs{0, threads});
         return *model;
     }
 };
@@ -186,6 +188,16 @@ void Session::startRun(const RunSettings& settings, const QString& workspace, st
             else endRun();
         });
     Q_EMIT runningChanged(true);
+}
+
+void Session::loadModel(QObject* receiver, const std::function<void(std::shared_ptr<const ModelWeights>)>& loaded, const std::function<void(const Error&)>& failed)
+{
+    m_compute.start(JobSpec{QStringLiteral("load"), {}}, receiver,
+        [model = m_model, computer = m_computer, threads = m_options.threads](JobContext& context) {
+            computer->load(model, threads, context);
+            return computer->weights;
+        },
+        loaded, failed);
 }
 
 void Session::endRun()

@@ -10,6 +10,7 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
 #include <memory>
 
 namespace orrery::app {
@@ -45,6 +46,10 @@ public:
     bool isScratch() const;
     bool isRunning() const { return m_compute.isRunning(QStringLiteral("run")); }
     void setThreads(int threads);
+    int threads() const { return m_options.threads; }
+    /// Loads the current model unless it is, behind whatever is computed now, and hands its weights on; `failed` hears why not.
+    /// Requires: model()
+    void loadModel(QObject* receiver, const std::function<void(std::shared_ptr<const ModelWeights>)>& loaded, const std::function<void(const Error&)>& failed);
 
 public Q_SLOTS:
     /// A model folder or a workspace file, whichever it is.

@@ -25,6 +25,11 @@ void requireChange(const Database& database, const char* what, int64_t id)
         throw Error(ErrorKind::Argument, "there is no " + std::string(what) + " " + std::to_string(id)).inFile(database.path());
 }
 
+SavedViewRow viewRow(const Statement& statement)
+{
+    return {ViewId{statement.number(0)}, statement.text(1), statement.text(2), statement.number(3), statement.number(4)};
+}
+
 void requireJson(const std::string& text)
 {
     try {
@@ -78,8 +83,15 @@ std::vector<SavedViewRow> listViews(const Workspace& workspace)
     Statement select(workspace.database(), "SELECT id, name, state_json, created_us, changed_us FROM saved_view ORDER BY name");
     std::vector<SavedViewRow> rows;
     while (select.step())
-        rows.push_back({ViewId{select.number(0)}, select.text(1), select.text(2), select.number(3), select.number(4)});
+        if (SavedViewRow row = viewRow(select); !row.name.starts_with(kReservedViewPrefix)) rows.push_back(std::move(row));
     return rows;
+}
+
+std::optional<SavedViewRow> findView(const Workspace& workspace, const std::string& name)
+{
+    Statement select(workspace.database(), "SELECT id, name, state_json, created_us, changed_us FROM saved_view WHERE name = ?");
+    select.bind(0, storableText(name));
+    return select.step() ? std::optional(viewRow(select)) : std::nullopt;
 }
 
 ViewId addView(Workspace& workspace, const std::string& name, const std::string& stateJson)
@@ -96,6 +108,12 @@ void changeView(Workspace& workspace, ViewId id, const std::string& name, const 
     Statement update(workspace.database(), "UPDATE saved_view SET name = ?, state_json = ?, changed_us = ? WHERE id = ?");
     update.bind(0, storableText(name)).bind(1, stateJson).bind(2, nowMicroseconds()).bind(3, number(id)).run();
     requireChange(workspace.database(), "view", number(id));
+}
+
+void putView(Workspace& workspace, const std::string& name, const std::string& stateJson)
+{
+    if (const auto there = findView(workspace, name)) changeView(workspace, there->id, name, stateJson);
+    else addView(workspace, name, stateJson);
 }
 
 void removeView(Workspace& workspace, ViewId id)

@@ -2,7 +2,9 @@
 
 #include "core/record/workspace.h"
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace orrery {
@@ -28,10 +30,13 @@ struct NoteRow {
 
 struct SavedViewRow {
     ViewId id{};
-    std::string name;       ///< unique in the file
+    std::string name;       ///< unique in the file; names that begin with kReservedViewPrefix are no views
     std::string stateJson;
     int64_t createdMicroseconds = 0, changedMicroseconds = 0;
 };
+
+/// Rows of saved_view with such a name are what the program keeps for itself: "orrery:pinned-heads".
+inline constexpr std::string_view kReservedViewPrefix = "orrery:";
 
 // Each change is a transaction of its own.  @throws Error Io with reason ReadOnly; Database with reason ConstraintFailed
 // for a target that is not there or incomplete, or a view's name that is taken; Argument for a row that is not there.
@@ -40,9 +45,12 @@ NoteId addNote(Workspace& workspace, const NoteTarget& target, const std::string
 void changeNote(Workspace& workspace, NoteId id, const std::string& text);
 void removeNote(Workspace& workspace, NoteId id);
 
-std::vector<SavedViewRow> listViews(const Workspace& workspace);  ///< by name
+std::vector<SavedViewRow> listViews(const Workspace& workspace);  ///< by name; without reserved ones
+std::optional<SavedViewRow> findView(const Workspace& workspace, const std::string& name);
 ViewId addView(Workspace& workspace, const std::string& name, const std::string& stateJson);
 void changeView(Workspace& workspace, ViewId id, const std::string& name, const std::string& stateJson);
+/// Adds it, or changes the one of that name.
+void putView(Workspace& workspace, const std::string& name, const std::string& stateJson);
 void removeView(Workspace& workspace, ViewId id);
 
 }  // namespace orrery

@@ -9,6 +9,7 @@
 #include "views/attention/text_page.h"
 #include "views/attention/text_view.h"
 #include "views/canvas/heat_map_view.h"
+#include "views/shared/explanation.h"
 #include "views/shared/selection_model.h"
 
 #include <QAction>
@@ -55,6 +56,7 @@ AttentionPanel::AttentionPanel(SelectionModel* selection, QWidget* parent)
     });
     setFocusProxy(mainView());
     showNothing();
+    setExplanation([this] { return explanation(); });
 }
 
 AttentionPanel::Mode AttentionPanel::mode() const { return static_cast<Mode>(m_modes->mode()); }

@@ -31,6 +31,8 @@ public:
     enum class Mode { Atlas, Head, Strands, Text, Rollout, Table };
 
     explicit AttentionPanel(SelectionModel* selection, QWidget* parent = nullptr);
+    /// Of what is on screen.
+    Explanation explanation() const;
 
     Mode mode() const;
     HeadRef head() const { return m_head; }

@@ -2,6 +2,7 @@
 
 #include "views/inspector/fact_model.h"
 #include "views/inspector/notes_view.h"
+#include "views/shared/explanation.h"
 #include "views/shared/histogram_view.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
@@ -36,6 +37,7 @@ InspectorPanel::InspectorPanel(SelectionModel* selection, QWidget* parent) : Pan
     connect(m_selection, &SelectionModel::hoverChanged, this, &InspectorPanel::refresh);
     connect(&ThemeSource::instance(), &ThemeSource::changed, m_tree->viewport(), qOverload<>(&QWidget::update));
     showContents(nullptr);
+    setExplanation([this] { return explanation(); });
 }
 
 void InspectorPanel::createTree()

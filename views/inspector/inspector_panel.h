@@ -23,6 +23,7 @@ class InspectorPanel : public Panel {
     Q_OBJECT
 public:
     explicit InspectorPanel(SelectionModel* selection, QWidget* parent = nullptr);
+    Explanation explanation() const;
 
     void showContents(std::shared_ptr<const WorkspaceContents> contents);  ///< null: no workspace is open
     void showPrompt(std::shared_ptr<const RecordedPrompt> prompt);         ///< null: none

@@ -1,6 +1,7 @@
 #include "views/navigator/navigator_panel.h"
 
 #include "views/navigator/navigator_model.h"
+#include "views/shared/explanation.h"
 #include "views/shared/icons.h"
 #include "views/shared/theme.h"
 
@@ -72,6 +73,7 @@ NavigatorPanel::NavigatorPanel(SelectionModel* selection, QWidget* parent)
     connect(m_selection, &SelectionModel::selectionChanged, this, &NavigatorPanel::followSelection);
     connect(&ThemeSource::instance(), &ThemeSource::changed, m_tree->viewport(), qOverload<>(&QWidget::update));
     refresh();
+    setExplanation([this] { return explanation(); });
 }
 
 void NavigatorPanel::createTree()

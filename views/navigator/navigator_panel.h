@@ -21,6 +21,7 @@ class NavigatorPanel : public Panel {
     Q_OBJECT
 public:
     explicit NavigatorPanel(SelectionModel* selection, QWidget* parent = nullptr);
+    Explanation explanation() const;
 
     void showContents(std::shared_ptr<const WorkspaceContents> contents);  ///< null: no workspace is open
     void showModels(std::vector<OpenModelEntry> models);

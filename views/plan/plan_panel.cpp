@@ -2,6 +2,7 @@
 
 #include "views/plan/plan_footer.h"
 #include "views/plan/plan_model.h"
+#include "views/shared/explanation.h"
 #include "views/shared/number_text.h"
 #include "views/shared/role.h"
 #include "views/shared/theme.h"
@@ -53,6 +54,7 @@ PlanPanel::PlanPanel(QWidget* parent) : Panel(tr("What will be recorded"), paren
     connect(m_model, &PlanModel::choiceChanged, this, &PlanPanel::onChoice);
     connect(m_rest, &QTimer::timeout, this, [this] { Q_EMIT planRequested(applied(m_prompt)); });
     setSites({});
+    setExplanation([this] { return explanation(); });
 }
 
 QWidget* PlanPanel::createBody()

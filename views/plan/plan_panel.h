@@ -32,6 +32,7 @@ class PlanPanel : public Panel {
     Q_OBJECT
 public:
     explicit PlanPanel(QWidget* parent = nullptr);
+    Explanation explanation() const;
 
     /// A model's sites, in forward order; empty: no model is open.
     void setSites(const std::vector<GraphSite>& sites);

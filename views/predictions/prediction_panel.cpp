@@ -3,6 +3,7 @@
 #include "views/predictions/generate_bar.h"
 #include "views/predictions/prediction_table_model.h"
 #include "views/predictions/top_tokens_model.h"
+#include "views/shared/explanation.h"
 #include "views/shared/number_text.h"
 #include "views/shared/table_style.h"
 #include "views/shared/theme.h"
@@ -81,6 +82,7 @@ PredictionPanel::PredictionPanel(SelectionModel* selection, QWidget* parent) : P
     });
     showPrompt(nullptr);
     followModel();
+    setExplanation([this] { return explanation(); });
 }
 
 void PredictionPanel::createTables()

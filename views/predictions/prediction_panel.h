@@ -26,6 +26,7 @@ class PredictionPanel : public Panel {
     Q_OBJECT
 public:
     explicit PredictionPanel(SelectionModel* selection, QWidget* parent = nullptr);
+    Explanation explanation() const;
 
     /// Null: there is none.
     void showPrompt(std::shared_ptr<const RecordedPrompt> prompt);

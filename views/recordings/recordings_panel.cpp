@@ -4,6 +4,7 @@
 #include "views/recordings/run_table_model.h"
 #include "views/recordings/slice_view.h"
 #include "views/recordings/tensor_table_model.h"
+#include "views/shared/explanation.h"
 #include "views/shared/histogram_view.h"
 #include "views/shared/icons.h"
 #include "views/shared/number_text.h"
@@ -70,6 +71,7 @@ RecordingsPanel::RecordingsPanel(SelectionModel* selection, QWidget* parent) : P
         askForTensors();
     });
     showContents(nullptr);
+    setExplanation([this] { return explanation(); });
 }
 
 QWidget* RecordingsPanel::createRuns()

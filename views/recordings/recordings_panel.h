@@ -37,6 +37,7 @@ class RecordingsPanel : public Panel {
     Q_OBJECT
 public:
     explicit RecordingsPanel(SelectionModel* selection, QWidget* parent = nullptr);
+    Explanation explanation() const;
 
     /// Null: no workspace is open.
     void showContents(std::shared_ptr<const WorkspaceContents> contents);

@@ -1,5 +1,6 @@
 #include "views/shared/panel.h"
 
+#include "views/shared/explanation.h"
 #include "views/shared/icons.h"
 #include "views/shared/progress_stripe.h"
 #include "views/shared/role.h"
@@ -18,6 +19,8 @@ namespace orrery::views {
 
 namespace {
 
+constexpr int kBadgeWidth = 184;       ///< at most, of the badge's text
+constexpr int kBadgeTextFrom = 640;    ///< px of width from which the badge has words
 constexpr int kFaceWidth = 420;  ///< at most, of the sentence on an empty or failed face
 
 void clear(QHBoxLayout* layout)
@@ -118,9 +121,7 @@ void Panel::createHeader()
     m_crumbs->setSpacing(0);
     m_controls = new QHBoxLayout;
     m_controls->setSpacing(kGrid);
-    m_badge = new QLabel;
-    m_badge->setFont(smallFont());
-    m_badge->hide();
+    createBadge();
     m_pin = new QAction(icon(QStringLiteral("pin")), tr("Pin: keep this while other views follow the selection"), this);
     m_pin->setCheckable(true);
     m_pinButton = headerButton(QStringLiteral("pin"), tr("Pin"), this);
@@ -138,6 +139,15 @@ void Panel::createHeader()
     header->addStretch(1);
     header->addLayout(m_controls);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_badge, m_pinButton, m_export, more}) header->addWidget(widget);
+}
+
+void Panel::createBadge()
+{
+    m_badge = new QToolButton(this);
+    m_badge->setFont(smallFont());
+    m_badge->setPopupMode(QToolButton::InstantPopup);
+    m_badge->hide();
+    m_badgeMenu = new QMenu(m_badge);
 }
 
 void Panel::createFaces()
@@ -224,6 +234,14 @@ void Panel::setBody(QWidget* body)
     m_faces->setCurrentIndex(0);
 }
 
+void Panel::setExplanation(const std::function<Explanation()>& explain)
+{
+    m_explain = new QAction(icon(QStringLiteral("info")), tr("What is this?"), this);
+    connect(m_explain, &QAction::triggered, this, [this, explain] { (new ExplanationDialog(explain(), this))->show(); });
+    if (!m_more->isEmpty()) m_more->addSeparator();
+    m_more->addAction(m_explain);
+}
+
 void Panel::addHeaderWidget(QWidget* widget) { m_controls->addWidget(widget); }
 
 void Panel::setPinnable(bool pinnable) { m_pinButton->setVisible(pinnable); }
@@ -237,12 +255,23 @@ void Panel::setExportMenu(QMenu* menu)
 void Panel::setBadge(const QString& text, BadgeTone tone, const QString& why)
 {
     static const char* const roles[] = {"secondary", "good", "warn", "bad"};
-    static const char* const signs[] = {"", "✓ ", "… ", "✗ "};
+    static const char* const signs[] = {"?", "✓", "○", "✗"};
     const auto index = static_cast<size_t>(tone);
     setRole(*m_badge, QString::fromLatin1(roles[index]));
-    m_badge->setText(QString::fromUtf8(signs[index]) + text);
+    m_badgeText = text;
+    m_badgeSign = QString::fromUtf8(signs[index]);
     m_badge->setToolTip(why);
+    m_badge->setAccessibleName(tr("Proof: %1").arg(text));
+    m_badge->setAccessibleDescription(why);
+    m_badge->setMenu(m_badgeMenu->isEmpty() ? nullptr : m_badgeMenu);
     m_badge->setVisible(!text.isEmpty());
+    fitBadge();
+}
+
+void Panel::fitBadge()
+{
+    const QString words = m_badge->fontMetrics().elidedText(m_badgeText, Qt::ElideMiddle, kBadgeWidth);
+    m_badge->setText(width() < kBadgeTextFrom ? m_badgeSign : m_badgeSign + u' ' + words);
 }
 
 Panel::Face Panel::face() const { return static_cast<Face>(m_faces->currentIndex()); }
@@ -288,6 +317,7 @@ void Panel::endBusy()
 
 void Panel::resizeEvent(QResizeEvent*)
 {
+    fitBadge();
     if (m_dimmer) m_dimmer->resize(m_faces->size());
 }
 

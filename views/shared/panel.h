@@ -18,6 +18,7 @@ class QToolButton;
 namespace orrery::views {
 
 class ProgressStripe;
+struct Explanation;
 
 /// One step of a panel's breadcrumbs: what is shown, and the menu that changes it (none: plain text).
 struct Crumb {
@@ -44,13 +45,19 @@ public:
     void addHeaderWidget(QWidget* widget);
     /// The menu behind the header's last button; panels add what is theirs.
     QMenu* moreMenu() const { return m_more; }
+    /// Puts "What is this?" into that menu, below what is there already; asked anew each time, as what is on screen changes.
+    void setExplanation(const std::function<Explanation()>& explain);
+    QAction* explainAction() const { return m_explain; }  ///< null without an explanation
     QAction* pinAction() const { return m_pin; }        ///< checkable; hidden until setPinnable(true)
     void setPinnable(bool pinnable);
     QToolButton* exportButton() const { return m_export; }  ///< hidden until a menu is set
     void setExportMenu(QMenu* menu);
-    /// The proof badge: a word with its colour and why. Empty text hides it.
+    /// The proof badge: a word with its colour and why. Empty text hides it. Narrow panels show the sign alone.
     enum class BadgeTone { Neutral, Good, Warn, Bad };
     void setBadge(const QString& text, BadgeTone tone, const QString& why);
+    QToolButton* badge() const { return m_badge; }
+    /// What a click on the badge opens, once there is something in it.
+    QMenu* badgeMenu() const { return m_badgeMenu; }
 
     enum class Face { Content, Empty, Failed };
     Face face() const;
@@ -75,6 +82,8 @@ protected:
 
 private:
     void createHeader();
+    void createBadge();
+    void fitBadge();
     void createFaces();
     QWidget* createEmptyFace();
     QWidget* createFailedFace();
@@ -84,11 +93,14 @@ private:
     QWidget* m_headerWidget;
     QHBoxLayout* m_crumbs;
     QHBoxLayout* m_controls;
-    QLabel* m_badge;
+    QToolButton* m_badge;
+    QMenu* m_badgeMenu;
+    QString m_badgeText, m_badgeSign;
     QToolButton* m_export;
     QToolButton* m_pinButton;
     QAction* m_pin;
     QMenu* m_more;
+    QAction* m_explain = nullptr;
     ProgressStripe* m_stripe;
     QStackedWidget* m_faces;
     QWidget* m_body = nullptr;

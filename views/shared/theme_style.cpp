@@ -29,6 +29,10 @@ QToolButton[role="framed"] { background: @raised; border-color: @outline; }
 QToolButton[role="framed"]:hover { background: @line; }
 QToolButton[role="framed"]:disabled { border-color: @line; color: @disabled; }
 QToolButton:focus, QToolButton[role="framed"]:focus { border-color: @accent; }
+QToolButton[role="secondary"] { color: @secondary; }
+QToolButton[role="good"] { color: @good; }
+QToolButton[role="warn"] { color: @warn; }
+QToolButton[role="bad"] { color: @bad; }
 QToolButton::menu-indicator { image: none; }
 QPushButton { background: @raised; border: 1px solid @outline; border-radius: 3px; padding: 4px 12px; min-height: 16px; }
 QPushButton:hover { background: @window; }

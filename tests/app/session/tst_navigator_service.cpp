@@ -1,7 +1,6 @@
 #include "app/session/navigator_service.h"
 
 #include "app/session/session.h"
-#include "core/record/workspace_notes.h"
 
 #include <QFile>
 #include <QSignalSpy>
@@ -21,7 +20,6 @@ private Q_SLOTS:
     void listsOpenModelsAndRuns();
     void findsAMovedModelAgain();
     void refusesAnotherModel();
-    void removesViews();
 
 private:
     QString sample() const { return QStringLiteral(ORRERY_SOURCE_DIR "/resources/sample"); }
@@ -99,18 +97,6 @@ void TestNavigatorService::refusesAnotherModel()
     m_service->relink(remembered().weightsDigest, QStringLiteral("sample"));
     QTRY_VERIFY(m_session->edits().isIdle());
     QCOMPARE(remembered().path, before);
-}
-
-void TestNavigatorService::removesViews()
-{
-    {
-        Workspace workspace = Workspace::open(m_session->workspacePath().toStdString(), Access::ReadWrite);
-        addView(workspace, "mine", "{}");
-    }
-    m_session->refresh();
-    QTRY_COMPARE(lines(3), QStringList{QStringLiteral("mine")});
-    m_service->removeView(ViewId{1});
-    QTRY_VERIFY(lines(3).isEmpty());
 }
 
 QTEST_MAIN(TestNavigatorService)
