@@ -1,7 +1,6 @@
 #include "app/cli/commands.h"
 
 #include "app/cli/device_choice.h"
-#include "app/cli/memory_cap.h"
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
 #include "app/cli/plan_report.h"
@@ -9,7 +8,9 @@
 #include "app/cli/prompt_outcome.h"
 #include "app/cli/record_options.h"
 #include "app/cli/set_option.h"
+#include "app/cli/size_text.h"
 #include "core/analysis/capture_plan.h"
+#include "core/analysis/run_memory.h"
 #include "core/analysis/run_recording.h"
 #include "core/base/json.h"
 #include "core/model/sites.h"
@@ -129,7 +130,7 @@ ExitCode printPlan(const RunOptions& options, const PreparedRun& run, ModelSessi
     rates.flopsPerSecond = measureProductRate(cpuDeviceApi(), deviceArgs(invocation));
     if (!options.record.file.empty()) rates.bytesPerSecond = measureWriteRate(folderOf(options.record.file));
     const CapturePlan plan = planCapture(session.config(), run.request, storeChoice(options.record), rates);
-    const int64_t weights = weightBytes(session.folder());
+    const auto weights = static_cast<int64_t>(session.folder().fileBytes());
     if (invocation.output.isJson()) invocation.output.printJson(planDocument(plan, weights));
     else invocation.output.print(planText(plan, weights));
     return ExitCode::Done;
@@ -142,7 +143,7 @@ ExitCode runPrompts(const RunOptions& options, Invocation& invocation)
     PreparedRun run = prepareRun(options, session, invocation.output);
     checkPrompts(session.config(), run.request.prompts);
     if (!options.memoryCap.empty())
-        requireMemory(session.folder(), run.request, parseSize("--memory-cap", options.memoryCap), !options.record.file.empty());
+        requireMemory(session.folder(), run.request, parseSize("--memory-cap", options.memoryCap), !options.record.file.empty(), "--memory-cap");
     if (options.plan) return printPlan(options, run, session, invocation);
     resolveMeans(run.edits, session, invocation);
     run.request.interventions = interventionsOf(run.edits);

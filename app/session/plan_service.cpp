@@ -1,6 +1,7 @@
 #include "app/session/plan_service.h"
 
 #include "app/session/session.h"
+#include "core/analysis/run_memory.h"
 #include "core/model/sites.h"
 #include "kernels/device_api.h"
 #include "views/plan/plan_panel.h"
@@ -35,14 +36,13 @@ std::vector<std::string> names(const std::vector<GraphSite>& sites, const std::v
 std::shared_ptr<const views::RunPlan> planOf(const OpenedModel& model, const RunSettings& settings, const CaptureRates& rates)
 {
     const Prompt prompt = preparePrompt(model, settings).prompt;
-    const auto weights = static_cast<int64_t>(model.folder.fileBytes());
     const std::vector<char> chosen = chooseSites(model.sites, settings.sites);
     const RunRequest request{{prompt}, settings.sites, {}};
     auto plan = std::make_shared<views::RunPlan>();
     plan->capture = planCapture(model.config(), request, settings.store, rates);
     plan->tokens = static_cast<int64_t>(prompt.ids.size());
-    plan->memory = weights + runMemory(model, request);
-    plan->leanMemory = weights + runMemory(model, {{prompt}, names(model.sites, &chosen), {}});
+    plan->memory = runMemory(model.folder, request, true).total();
+    plan->leanMemory = runMemory(model.folder, {{prompt}, names(model.sites, &chosen), {}}, true).total();
     plan->hasRates = rates.flopsPerSecond > 0 && rates.bytesPerSecond > 0;
     for (const CapturePlan::Site& site : planCapture(model.config(), {{prompt}, names(model.sites, nullptr), {}}, settings.store, {}).sites)
         plan->siteBytes[site.name] = site.bytes;

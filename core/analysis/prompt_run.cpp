@@ -1,31 +1,13 @@
 #include "core/analysis/prompt_run.h"
 
-#include "core/analysis/capture_plan.h"
+#include "core/analysis/run_memory.h"
 #include "core/analysis/run_recording.h"
 #include "core/base/json.h"
-#include "core/base/text.h"
 #include "core/model/generation.h"
-
-#include <algorithm>
 
 namespace orrery {
 
 namespace {
-
-std::string sizeText(int64_t bytes) { return bytesText(static_cast<double>(bytes)); }
-
-/// The request without the sites that hold a number for each pair of positions.
-RunRequest withoutMatrices(const OpenedModel& model, const RunRequest& request)
-{
-    RunRequest lean = request;
-    lean.sites.clear();
-    const std::vector<char> chosen = chooseSites(model.sites, request.sites);
-    for (size_t s = 0; s < model.sites.size(); ++s) {
-        const auto& axes = model.sites[s].axes;
-        if (chosen[s] && std::find(axes.begin(), axes.end(), "query") == axes.end()) lean.sites.push_back(model.sites[s].name);
-    }
-    return lean;
-}
 
 void appendContinuation(Model& model, const OpenedModel& opened, const RunSettings& settings, PreparedPrompt& prompt, const std::stop_token& stop)
 {
@@ -62,22 +44,6 @@ PreparedPrompt preparePrompt(const OpenedModel& model, const RunSettings& settin
     return preparer.text(settings.text, settings.encode);
 }
 
-int64_t runMemory(const OpenedModel& model, const RunRequest& request)
-{
-    return planCapture(model.config(), request, {}, {}).arenaBytes + static_cast<int64_t>(RecorderOptions().queueBytes);
-}
-
-void requireMemory(const OpenedModel& model, const RunRequest& request, int64_t cap)
-{
-    if (cap <= 0) return;
-    const auto weights = static_cast<int64_t>(model.folder.fileBytes());
-    const int64_t needed = weights + runMemory(model, request);
-    if (needed <= cap) return;
-    const int64_t lean = weights + runMemory(model, withoutMatrices(model, request));
-    const std::string advice = lean < needed ? "without attention scores and patterns it would be " + sizeText(lean) : "shorten the prompt";
-    throw Error(ErrorKind::Memory, "the run needs " + sizeText(needed) + ", the memory cap is " + sizeText(cap) + "; " + advice).withReason("OverMemoryCap");
-}
-
 RunId recordPrompt(Model& model, const OpenedModel& opened, const RunSettings& settings, const std::string& workspace,
     const std::function<void(RunId)>& started, const Progress& progress, const std::stop_token& stop, const LogSink& log)
 {
@@ -86,7 +52,7 @@ RunId recordPrompt(Model& model, const OpenedModel& opened, const RunSettings& s
     checkPrompts(opened.config(), {prompt.prompt});
     if (settings.generate > 0) appendContinuation(model, opened, settings, prompt, stop);
     const RunRequest request{{prompt.prompt}, settings.sites, {}};
-    requireMemory(opened, request, settings.memoryCap);
+    if (settings.memoryCap > 0) requireMemory(opened.folder, request, settings.memoryCap, true, "the memory cap");
     const RunKind kind = settings.generate > 0 ? RunKind::Generate : RunKind::Forward;
     RunRecording recording(workspace, describeRun(kind, opened.folder, model, opened.tokenizer.get(), settings.sampling.seed,
         runParameters(settings)), settings.store, log);

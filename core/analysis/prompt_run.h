@@ -32,12 +32,6 @@ struct RunSettings {
 /// The prompt as the model reads it.  @throws Error as PromptPreparer
 PreparedPrompt preparePrompt(const OpenedModel& model, const RunSettings& settings);
 
-/// What a run may need besides the weights: working memory and the recorder's queue.
-int64_t runMemory(const OpenedModel& model, const RunRequest& request);
-
-/// @throws Error Memory with reason OverMemoryCap, saying how much is needed and what to leave out, if a cap is set and too low
-void requireMemory(const OpenedModel& model, const RunRequest& request, int64_t cap);
-
 /// Runs the prompt and records the chosen sites into a workspace file; synced when it returns. A run that is stopped keeps what was
 /// recorded.  `started` hears the run's number as soon as its row is on disk.
 /// @throws Error as Model::run, generate, RunRecording; Memory as requireMemory
