@@ -1,6 +1,7 @@
 #include "app/export/figure_export.h"
 #include "core/base/error.h"
 #include "core/report/heat_figure.h"
+#include "tests/thrown_error.h"
 
 #include <QDir>
 #include <QFile>
@@ -33,16 +34,6 @@ Figure figure()
     spec.colors = {0xFF102030, 0xFFA0B0C0, 0xFF00FF00, 0xFFFF00FF};
     spec.provenance = "model sample, run 1";
     return heatFigure(spec);
-}
-
-ErrorKind kindOf(const std::function<void()>& act)
-{
-    try {
-        act();
-    } catch (const Error& error) {
-        return error.kind();
-    }
-    return ErrorKind::Internal;
 }
 
 }  // namespace

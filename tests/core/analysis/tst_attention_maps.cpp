@@ -4,6 +4,7 @@
 #include "core/record/recorder.h"
 #include "core/record/workspace.h"
 #include "tests/core/record/record_samples.h"
+#include "tests/thrown_error.h"
 
 #include <QTest>
 
@@ -37,17 +38,6 @@ PromptId record(const std::string& path)
     recorder.record(prompt, site(1, "hook_pattern", "head,query,key"), Tensor(Shape{4, 2, 2}, pattern).view());
     recorder.finish(RunStatus::Complete);
     return prompt;
-}
-
-template <typename Act>
-Error errorOf(const Act& act)
-{
-    try {
-        act();
-    } catch (const Error& error) {
-        return error;
-    }
-    return Error(ErrorKind::Internal, "nothing was thrown");
 }
 
 }  // namespace

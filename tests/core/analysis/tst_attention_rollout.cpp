@@ -4,6 +4,7 @@
 #include "core/record/recorder.h"
 #include "core/record/workspace.h"
 #include "tests/core/record/record_samples.h"
+#include "tests/thrown_error.h"
 
 #include <QTest>
 
@@ -49,17 +50,6 @@ PromptId recordTwoLayers(const std::string& path, const std::vector<int>& layers
     }
     recorder.finish(RunStatus::Complete);
     return prompt;
-}
-
-template <typename Act>
-Error errorOf(const Act& act)
-{
-    try {
-        act();
-    } catch (const Error& error) {
-        return error;
-    }
-    return Error(ErrorKind::Internal, "nothing was thrown");
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/checkpoint/safetensors.h"
+#include "tests/thrown_error.h"
 
 #include <QString>
 #include <QTemporaryDir>
@@ -86,17 +87,7 @@ std::string reasonOf(Call call)
     return "";
 }
 
-/// The Error that `call` throws; one without a reason if it throws none.
-template <typename Call>
-orrery::Error errorOf(Call call)
-{
-    try {
-        call();
-    } catch (const orrery::Error& error) {
-        return error;
-    }
-    return orrery::Error(orrery::ErrorKind::Internal, "nothing was thrown");
-}
+using orrery::errorOf;
 
 /// Keeps what is reported.
 struct Log {

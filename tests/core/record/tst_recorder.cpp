@@ -1,4 +1,5 @@
 #include "tests/core/record/record_samples.h"
+#include "tests/thrown_error.h"
 
 #include "core/base/build_info.h"
 #include "core/base/error.h"
@@ -32,18 +33,6 @@ private slots:
     void oneRecorderRecordsManyRuns();
     void memoryStaysBounded();
 };
-
-static ErrorKind kindOf(const std::function<void()>& action, std::string* reason = nullptr)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        if (reason) *reason = error.reason();
-        return error.kind();
-    }
-    qWarning("nothing was thrown");
-    return ErrorKind::Internal;
-}
 
 void TestRecorder::whatWasRecordedIsReadBack()
 {
