@@ -51,9 +51,9 @@ public:
         return colors;
     }
 
-    std::vector<HeatFigureSpec::Tick> ticks() const
+    std::vector<FigureLegend::Tick> ticks() const
     {
-        std::vector<HeatFigureSpec::Tick> ticks;
+        std::vector<FigureLegend::Tick> ticks;
         for (const double at : {0.0, 0.5, 1.0}) ticks.push_back({at, views::valueText(m_scale.valueAt(at), 3).toStdString()});
         return ticks;
     }
@@ -94,9 +94,7 @@ Spec begun(const CanvasScene& scene, const Colouring& colouring, const FigureCap
     spec.title = caption.title.toStdString();
     spec.subtitle = caption.subtitle.toStdString();
     spec.provenance = caption.provenance.toStdString();
-    spec.legend = colouring.legend();
-    spec.ticks = colouring.ticks();
-    spec.unit = scene.unit.toStdString();
+    spec.legend = {colouring.legend(), colouring.ticks(), scene.unit.toStdString()};
     return spec;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/report/figure.h"
+#include "core/report/figure_frame.h"
 
 namespace orrery {
 
@@ -13,15 +13,8 @@ struct HeatFigureSpec {
     std::vector<FigureColor> colors;           ///< [rows, columns]
     std::vector<std::string> rowLabels, columnLabels;   ///< one each, or none
     std::string rowTitle, columnTitle;         ///< "query", "key"
-    std::vector<FigureColor> legend;           ///< colours from low to high
-    struct Tick {
-        double at = 0;                         ///< 0 low, 1 high
-        std::string text;
-    };
-    std::vector<Tick> ticks;
-    std::string unit;                          ///< of the legend: "probability"
-    double widthPoints = 468;                  ///< of the whole figure; 6.5 inch is a text column
-    FigureColor paper = 0xFFFFFFFF, ink = 0xFF1B1E23, secondary = 0xFF5C6570, line = 0xFFC9CED6;
+    FigureLegend legend;
+    FigureLook look;
 };
 
 /// Title, square cells as large as fit, tokens on both axes (thinned where they would overlap), legend with unit, provenance.
@@ -38,11 +31,8 @@ struct AtlasFigureSpec {
         std::vector<FigureColor> colors;
     };
     std::vector<Tile> tiles;                   ///< row by row; fewer than the grid has places leave the last ones empty
-    std::vector<FigureColor> legend;
-    std::vector<HeatFigureSpec::Tick> ticks;
-    std::string unit;
-    double widthPoints = 468;
-    FigureColor paper = 0xFFFFFFFF, ink = 0xFF1B1E23, secondary = 0xFF5C6570, line = 0xFFC9CED6;
+    FigureLegend legend;
+    FigureLook look;
 };
 Figure atlasFigure(const AtlasFigureSpec& spec);
 
