@@ -25,18 +25,18 @@ constexpr int kLegendColors = 128;
 
 QString words(const char* text) { return QCoreApplication::translate("HeatMapFigure", text); }
 
-HeatScale scaleOf(const CanvasScene& scene, FigureLook look)
+HeatScale scaleOf(const CanvasScene& scene, FigureTheme theme)
 {
     HeatScale scale = scene.scale;
-    scale.map = mapOf(look, scale.map);
+    scale.map = mapOf(theme, scale.map);
     return scale;
 }
 
 /// Colours of one canvas's cells in a figure's theme; remembers what the legend has to explain.
 class Colouring {
 public:
-    Colouring(const CanvasScene& scene, FigureLook look)
-        : m_scene(scene), m_theme(Theme::of(themeOf(look))), m_scale(scaleOf(scene, look)), m_colors(views::colorsOf(m_scale.scale().map, themeOf(look)))
+    Colouring(const CanvasScene& scene, FigureTheme theme)
+        : m_scene(scene), m_theme(Theme::of(themeOf(theme))), m_scale(scaleOf(scene, theme)), m_colors(views::colorsOf(m_scale.scale().map, themeOf(theme)))
     {
     }
 
@@ -160,13 +160,13 @@ std::vector<std::string> labelsOf(const views::HeatAxis& axis, int count, int st
     return labels;
 }
 
-Figure singleFigure(const CanvasScene& scene, const FigureCaption& caption, FigureLook look)
+Figure singleFigure(const CanvasScene& scene, const FigureCaption& caption, FigureTheme theme)
 {
-    Colouring colouring(scene, look);
+    Colouring colouring(scene, theme);
     const auto& level = levelWithin(*scene.matrix(0), kMostCells);
     HeatFigureSpec spec;
-    spec.caption = caption;
-    spec.style = styleOf(look);
+    spec.title = caption.title, spec.subtitle = caption.subtitle, spec.provenance = caption.provenance;
+    spec.look = lookOf(theme);
     spec.rows = level.rows, spec.columns = level.columns;
     spec.colors = colouring.cells(level);
     spec.rowLabels = labelsOf(scene.query, level.rows, level.step);
@@ -177,12 +177,12 @@ Figure singleFigure(const CanvasScene& scene, const FigureCaption& caption, Figu
     return heatFigure(spec);
 }
 
-Figure gridFigure(const CanvasScene& scene, const FigureCaption& caption, FigureLook look, const std::function<void(int, int)>& eachTile)
+Figure gridFigure(const CanvasScene& scene, const FigureCaption& caption, FigureTheme theme, const std::function<void(int, int)>& eachTile)
 {
-    Colouring colouring(scene, look);
+    Colouring colouring(scene, theme);
     AtlasFigureSpec spec;
-    spec.caption = caption;
-    spec.style = styleOf(look);
+    spec.title = caption.title, spec.subtitle = caption.subtitle, spec.provenance = caption.provenance;
+    spec.look = lookOf(theme);
     const auto count = static_cast<int>(scene.tiles.size());
     spec.gridColumns = std::max(1, scene.columnTitles.isEmpty() ? scene.geometry.gridColumns() : static_cast<int>(scene.columnTitles.size()));
     spec.gridRows = (count + spec.gridColumns - 1) / spec.gridColumns;
@@ -200,9 +200,9 @@ Figure gridFigure(const CanvasScene& scene, const FigureCaption& caption, Figure
 
 }  // namespace
 
-Figure figureOf(const CanvasScene& scene, const FigureCaption& caption, FigureLook look, const std::function<void(int, int)>& eachTile)
+Figure figureOf(const CanvasScene& scene, const FigureCaption& caption, FigureTheme theme, const std::function<void(int, int)>& eachTile)
 {
-    return !scene.isAtlas() && scene.matrix(0) ? singleFigure(scene, caption, look) : gridFigure(scene, caption, look, eachTile);
+    return !scene.isAtlas() && scene.matrix(0) ? singleFigure(scene, caption, theme) : gridFigure(scene, caption, theme, eachTile);
 }
 
 }  // namespace orrery::app

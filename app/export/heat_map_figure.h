@@ -1,11 +1,16 @@
 #pragma once
 
-#include "app/export/figure_look.h"
+#include "app/export/figure_theme.h"
 #include "views/canvas/canvas_scene.h"
 
 #include <functional>
 
 namespace orrery::app {
+
+/// The words around a figure.
+struct FigureCaption {
+    std::string title, subtitle, provenance;
+};
 
 /// What a canvas shows, as a figure for paper: the canvas' own cells and colours, all of them whatever the zoom.
 ///
@@ -13,7 +18,7 @@ namespace orrery::app {
 /// has fewer, and the figure says so. So does it say what else one must know: rows coloured by themselves, cells left blank, NaN and ∞.
 /// Any thread: the scene is a copy of the canvas' one.
 /// @param eachTile  called before each matrix, to stop by throwing or to tell how far it is: tiles done, of so many
-Figure figureOf(const views::CanvasScene& scene, const FigureCaption& caption, FigureLook look = FigureLook::Light,
+Figure figureOf(const views::CanvasScene& scene, const FigureCaption& caption, FigureTheme theme = FigureTheme::Light,
     const std::function<void(int, int)>& eachTile = {});
 
 }  // namespace orrery::app

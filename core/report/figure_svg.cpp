@@ -1,6 +1,7 @@
 #include "core/report/figure.h"
 
 #include "core/base/error.h"
+#include "core/report/report_text.h"
 
 #include <openssl/evp.h>
 #include <png.h>
@@ -14,20 +15,6 @@ namespace orrery {
 namespace {
 
 constexpr size_t kMostRectangles = 4096;
-
-std::string escaped(const std::string& text)
-{
-    std::string out;
-    for (const char c : text) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else if (static_cast<unsigned char>(c) < 0x20) out += c == '\n' || c == '\t' ? ' ' : '?';  // XML has no other control characters
-        else out += c;
-    }
-    return out;
-}
 
 /// A coordinate with as many decimals as a printer can show.
 std::string number(double value)
@@ -99,7 +86,7 @@ std::string svg(const FigureText& text)
     if (text.font == FigureFont::SansBold) out += " font-weight=\"600\"";
     if (text.align != FigureAlign::Left) out += std::string(" text-anchor=\"") + anchors[static_cast<int>(text.align)] + "\"";
     if (text.turn != 0) out += " transform=\"rotate(" + number(text.turn) + " " + number(text.at.x) + " " + number(text.at.y) + ")\"";
-    return out + paint("fill", text.color) + " xml:space=\"preserve\">" + escaped(text.text) + "</text>\n";
+    return out + paint("fill", text.color) + " xml:space=\"preserve\">" + escapedMarkup(text.text) + "</text>\n";
 }
 
 std::string rectangle(double x, double y, double width, double height, FigureColor color)
@@ -137,7 +124,7 @@ std::string figureSvg(const Figure& figure)
 {
     std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\"";
     out += " width=\"" + number(figure.width) + "pt\" height=\"" + number(figure.height) + "pt\" viewBox=\"0 0 " + number(figure.width) + " " + number(figure.height) + "\">\n";
-    out += "<title>" + escaped(figure.title) + "</title>\n<desc>" + escaped(figure.description) + "</desc>\n";
+    out += "<title>" + escapedMarkup(figure.title) + "</title>\n<desc>" + escapedMarkup(figure.description) + "</desc>\n";
     out += rectangle(0, 0, figure.width, figure.height, figure.paper);
     for (const FigureItem& item : figure.items) out += std::visit([](const auto& drawn) { return svg(drawn); }, item);
     return out + "</svg>\n";

@@ -1,18 +1,20 @@
 #pragma once
 
-#include "core/report/figure_legend.h"
+#include "core/report/figure_frame.h"
 
 namespace orrery {
 
 /// A heat map as a figure is made from it. Colours come from whoever chose the colour map, one a cell.
 struct HeatFigureSpec {
-    FigureCaption caption;
+    std::string title;                         ///< "L1H0 · pattern"
+    std::string subtitle;                      ///< the prompt, shortened
+    std::string provenance;                    ///< model, its digest, run, settings: one line
     int rows = 0, columns = 0;
     std::vector<FigureColor> colors;           ///< [rows, columns]
     std::vector<std::string> rowLabels, columnLabels;   ///< one each, or none
     std::string rowTitle, columnTitle;         ///< "query", "key"
     FigureLegend legend;
-    FigureStyle style = {};
+    FigureLook look;
 };
 
 /// Title, square cells as large as fit, tokens on both axes (thinned where they would overlap), legend with unit, provenance.
@@ -21,7 +23,7 @@ Figure heatFigure(const HeatFigureSpec& spec);
 
 /// A grid of such maps without axes of their own: layers down, heads across.
 struct AtlasFigureSpec {
-    FigureCaption caption;
+    std::string title, subtitle, provenance;
     int gridRows = 0, gridColumns = 0;
     struct Tile {
         std::string title;
@@ -30,7 +32,7 @@ struct AtlasFigureSpec {
     };
     std::vector<Tile> tiles;                   ///< row by row; fewer than the grid has places leave the last ones empty
     FigureLegend legend;
-    FigureStyle style = {};
+    FigureLook look;
 };
 Figure atlasFigure(const AtlasFigureSpec& spec);
 

@@ -19,20 +19,21 @@ struct CoreFolder {
     std::string_view mayInclude; ///< names, each between blanks
 };
 
-constexpr std::array<CoreFolder, 13> kCoreFolders{{
+constexpr std::array<CoreFolder, 14> kCoreFolders{{
     {"base", " "},
     {"tensor", " base "},
     {"tokenizer", " base "},
+    {"table", " base tokenizer "},
     {"backend", " base tensor "},
     {"autograd", " base tensor backend "},
     {"model", " base tensor backend autograd tokenizer "},
     {"checkpoint", " base tensor backend autograd tokenizer model "},
     {"record", " base tensor backend autograd tokenizer model "},
     {"train", " base tensor backend autograd tokenizer model "},
-    {"analysis", " base tensor backend autograd tokenizer model checkpoint record train "},
+    {"analysis", " base table tensor backend autograd tokenizer model checkpoint record train "},
     {"icl", " base tensor backend autograd tokenizer model checkpoint record train "},
     {"programs", " base tensor backend autograd tokenizer model checkpoint record train "},
-    {"report", " base tensor backend autograd tokenizer model checkpoint record train analysis icl programs "},
+    {"report", " base table tensor backend autograd tokenizer model checkpoint record train analysis icl programs "},
 }};
 
 struct Include {

@@ -29,10 +29,10 @@ namespace {
 Figure figure()
 {
     HeatFigureSpec spec;
-    spec.caption.title = "L0H0";
+    spec.title = "L0H0";
     spec.rows = 2, spec.columns = 2;
     spec.colors = {0xFF102030, 0xFFA0B0C0, 0xFF00FF00, 0xFFFF00FF};
-    spec.caption.provenance = "model sample, run 1";
+    spec.provenance = "model sample, run 1";
     return heatFigure(spec);
 }
 

@@ -21,14 +21,13 @@ namespace {
 HeatFigureSpec spec(int n)
 {
     HeatFigureSpec s;
-    s.caption.title = "L1H0 · pattern";
+    s.title = "L1H0 · pattern";
     s.rows = s.columns = n;
     for (int i = 0; i < n * n; ++i) s.colors.push_back(0xFF000000u | static_cast<uint32_t>(i * 7919 & 0xFFFFFF));
     for (int i = 0; i < n; ++i) s.rowLabels.push_back("<tok&" + std::to_string(i)), s.columnLabels.push_back("\x01\"" + std::to_string(i));
-    s.rowTitle = "query", s.columnTitle = "key", s.legend.unit = "probability";
-    s.legend.colors = {0xFF440154, 0xFFFDE725};
-    s.legend.ticks = {{0, "0"}, {1, "1"}};
-    s.caption.provenance = std::string(700, 'p') + " end-of-provenance";
+    s.rowTitle = "query", s.columnTitle = "key";
+    s.legend = {{0xFF440154, 0xFFFDE725}, {{0, "0"}, {1, "1"}}, "probability"};
+    s.provenance = std::string(700, 'p') + " end-of-provenance";
     return s;
 }
 
