@@ -125,7 +125,7 @@ std::optional<Figure> AttentionExport::figure() const
 {
     const views::HeatMapView* view = shownView();
     if (!view) return std::nullopt;
-    return figureOf(*view, {title(), QString::fromStdString(m_panel.context()->prompt->prompt.text).simplified(), provenance()});
+    return figureOf(view->scene(), {title().toStdString(), QString::fromStdString(m_panel.context()->prompt->prompt.text).simplified().toStdString(), provenance().toStdString()});
 }
 
 void AttentionExport::askForFigure()

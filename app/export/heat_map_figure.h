@@ -1,22 +1,24 @@
 #pragma once
 
-#include "core/report/figure.h"
+#include "app/export/figure_theme.h"
+#include "views/canvas/canvas_scene.h"
 
-#include <QString>
-
-namespace orrery::views {
-class HeatMapView;
-}
+#include <functional>
 
 namespace orrery::app {
 
 /// The words around a figure.
 struct FigureCaption {
-    QString title, subtitle, provenance;
+    std::string title, subtitle, provenance;
 };
 
-/// What a canvas shows, as a figure for paper: the same cells and colours (of the light theme), all of them whatever the zoom.
-/// A matrix with more than 1,024 cells a side is shown by the level that has fewer, as the canvas would.
-Figure figureOf(const views::HeatMapView& view, const FigureCaption& caption);
+/// What a canvas shows, as a figure for paper: the canvas' own cells and colours, all of them whatever the zoom.
+///
+/// A matrix with more cells a side than a figure draws (1,024; 128 for a tile of an atlas) is drawn by the first level of its pyramid that
+/// has fewer, and the figure says so. So does it say what else one must know: rows coloured by themselves, cells left blank, NaN and ∞.
+/// Any thread: the scene is a copy of the canvas' one.
+/// @param eachTile  called before each matrix, to stop by throwing or to tell how far it is: tiles done, of so many
+Figure figureOf(const views::CanvasScene& scene, const FigureCaption& caption, FigureTheme theme = FigureTheme::Light,
+    const std::function<void(int, int)>& eachTile = {});
 
 }  // namespace orrery::app

@@ -1,12 +1,16 @@
 #include "core/report/figure_frame.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
+#include <cmath>
 
 namespace orrery {
 
 namespace {
 
-constexpr double kLegendHeight = 6, kLegendWidth = 160;
+constexpr double kLegendHeight = 6, kLegendWidth = 160, kGap = 8;
+constexpr double kMostLabel = 64;          ///< points: longer tokens are cut
 
 /// As much of `rest` as fits a line of so many characters, cut at a blank where there is one; takes it away from `rest`.
 std::string takeLine(std::string& rest, size_t perLine)
@@ -42,6 +46,16 @@ void FigureFrame::outline(double x, double y, double width, double height)
 
 void FigureFrame::cells(FigureCells cells) { figure.items.emplace_back(std::move(cells)); }
 
+void FigureFrame::line(FigurePoint from, FigurePoint to, FigureColor color, double width)
+{
+    figure.items.emplace_back(FigurePath{{from, to}, false, color, width, {}, 0});
+}
+
+void FigureFrame::fill(double x, double y, double width, double height, FigureColor color)
+{
+    figure.items.emplace_back(FigurePath{{{x, y}, {x + width, y}, {x + width, y + height}, {x, y + height}}, true, 0, 1, {}, color});
+}
+
 double FigureFrame::addHead(const std::string& title, const std::string& subtitle)
 {
     const double room = figure.width - 2 * kMargin;
@@ -57,24 +71,55 @@ double FigureFrame::addHead(const std::string& title, const std::string& subtitl
     return title.empty() && subtitle.empty() ? y : y + 8;
 }
 
+/// Unit, bar and ticks; how far to the right they reach.
+double FigureFrame::addBar(double x, double y, const FigureLegend& legend)
+{
+    text({x, y + kLegendHeight}, legend.unit, kLabelSize, FigureFont::Sans, FigureAlign::Left, look.secondary);
+    const double left = x + (legend.unit.empty() ? 0 : estimatedWidth(legend.unit, kLabelSize, FigureFont::Sans) + kGap);
+    cells({left, y, kLegendWidth, kLegendHeight, 1, static_cast<int>(legend.colors.size()), legend.colors});
+    outline(left, y, kLegendWidth, kLegendHeight);
+    double right = left + kLegendWidth;
+    for (const auto& tick : legend.ticks) {
+        text({left + tick.at * kLegendWidth, y + kLegendHeight + kLabelSize + 1}, tick.text, kSmallSize, FigureFont::Mono, FigureAlign::Centre, look.ink);
+        right = std::max(right, left + tick.at * kLegendWidth + estimatedWidth(tick.text, kSmallSize, FigureFont::Mono) / 2);
+    }
+    return right;
+}
+
+/// One beside the other from `x` on, on as many lines as they need; the y of the last line.
+double FigureFrame::addSwatches(double x, double y, const FigureLegend& legend)
+{
+    for (const auto& swatch : legend.swatches) {
+        const double width = kLegendHeight + 3 + estimatedWidth(swatch.text, kLabelSize, FigureFont::Sans);
+        if (x + width > figure.width - kMargin && x > kMargin) x = kMargin, y += kLabelSize + 4;
+        fill(x, y, kLegendHeight, kLegendHeight, swatch.color);
+        outline(x, y, kLegendHeight, kLegendHeight);
+        text({x + kLegendHeight + 3, y + kLegendHeight}, swatch.text, kLabelSize, FigureFont::Sans, FigureAlign::Left, look.ink);
+        x += width + kGap;
+    }
+    return y;
+}
+
+/// The y of the last base line.
+double FigureFrame::addLines(double y, std::string rest, double size, FigureFont font)
+{
+    const auto perLine = static_cast<size_t>((figure.width - 2 * kMargin) / (0.6 * size));
+    while (!rest.empty()) {
+        y += size + 2;
+        text({kMargin, y}, takeLine(rest, perLine), size, font, FigureAlign::Left, look.secondary);
+    }
+    return y;
+}
+
 void FigureFrame::addFoot(double x, double y, const FigureLegend& legend, const std::string& provenance)
 {
-    if (!legend.colors.empty()) {
-        text({x, y + kLegendHeight}, legend.unit, kLabelSize, FigureFont::Sans, FigureAlign::Left, look.secondary);
-        const double left = x + (legend.unit.empty() ? 0 : estimatedWidth(legend.unit, kLabelSize, FigureFont::Sans) + 8);
-        cells({left, y, kLegendWidth, kLegendHeight, 1, static_cast<int>(legend.colors.size()), legend.colors});
-        outline(left, y, kLegendWidth, kLegendHeight);
-        for (const auto& tick : legend.ticks)
-            text({left + tick.at * kLegendWidth, y + kLegendHeight + kLabelSize + 1}, tick.text, kSmallSize, FigureFont::Mono, FigureAlign::Centre, look.ink);
-        y += kLegendHeight + kLabelSize + 8;
+    if (!legend.colors.empty() || !legend.swatches.empty()) {
+        const double swatches = legend.colors.empty() ? x : addBar(x, y, legend) + 2 * kGap;
+        const double bar = y + (legend.ticks.empty() ? 0 : kLabelSize + 1);
+        y = std::max(bar, addSwatches(swatches, y, legend)) + kLegendHeight + kGap - 1;
     }
-    std::string rest = provenance;
-    const auto perLine = static_cast<size_t>((figure.width - 2 * kMargin) / (0.6 * kSmallSize));
-    while (!rest.empty()) {
-        y += kSmallSize + 2;
-        text({kMargin, y}, takeLine(rest, perLine), kSmallSize, FigureFont::Mono, FigureAlign::Left, look.secondary);
-    }
-    figure.height = y + kMargin;
+    if (!legend.notes.empty()) y = addLines(y, joinText(legend.notes, " · "), kLabelSize, FigureFont::Sans) + 2;
+    figure.height = addLines(y, provenance, kSmallSize, FigureFont::Mono) + kMargin;
 }
 
 std::string cutText(const std::string& text, double size, FigureFont font, double width)
@@ -87,5 +132,16 @@ std::string cutText(const std::string& text, double size, FigureFont font, doubl
     }
     return kept + "…";
 }
+
+std::string cutLabel(const std::string& label) { return cutText(label, FigureFrame::kLabelSize, FigureFont::Mono, kMostLabel); }
+
+double widestLabel(const std::vector<std::string>& labels)
+{
+    double width = 0;
+    for (const std::string& label : labels) width = std::max(width, estimatedWidth(label, FigureFrame::kLabelSize, FigureFont::Mono));
+    return std::min(width, kMostLabel);
+}
+
+int labelStride(double spacing) { return std::max(1, static_cast<int>(std::ceil(FigureFrame::kLabelSize * 1.15 / spacing))); }
 
 }  // namespace orrery

@@ -1,39 +1,24 @@
 #include "core/report/heat_figure.h"
 
-#include <algorithm>
 #include <cassert>
-#include <cmath>
 
 namespace orrery {
 
 namespace {
 
 constexpr double kMargin = FigureFrame::kMargin, kTextSize = FigureFrame::kTextSize, kLabelSize = FigureFrame::kLabelSize, kSmallSize = FigureFrame::kSmallSize;
-constexpr double kMostLabel = 64;          ///< points: longer tokens are cut
 constexpr double kTileGap = 4;
-
-double widest(const std::vector<std::string>& labels)
-{
-    double width = 0;
-    for (const std::string& label : labels) width = std::max(width, estimatedWidth(label, kLabelSize, FigureFont::Mono));
-    return std::min(width, kMostLabel);
-}
-
-/// Every how many-th label is shown so that none touches the next.
-int stride(double cell) { return std::max(1, static_cast<int>(std::ceil(kLabelSize * 1.15 / cell))); }
 
 void addRowLabels(FigureFrame& frame, const HeatFigureSpec& spec, double x, double y, double cell)
 {
-    for (int r = 0; r < static_cast<int>(spec.rowLabels.size()); r += stride(cell))
-        frame.text({x - 3, y + (r + 0.5) * cell + kLabelSize * 0.35}, cutText(spec.rowLabels[static_cast<size_t>(r)], kLabelSize, FigureFont::Mono, kMostLabel),
-            kLabelSize, FigureFont::Mono, FigureAlign::Right, frame.look.ink);
+    for (int r = 0; r < static_cast<int>(spec.rowLabels.size()); r += labelStride(cell))
+        frame.text({x - 3, y + (r + 0.5) * cell + kLabelSize * 0.35}, cutLabel(spec.rowLabels[static_cast<size_t>(r)]), kLabelSize, FigureFont::Mono, FigureAlign::Right, frame.look.ink);
 }
 
 void addColumnLabels(FigureFrame& frame, const HeatFigureSpec& spec, double x, double y, double cell)
 {
-    for (int c = 0; c < static_cast<int>(spec.columnLabels.size()); c += stride(cell))
-        frame.text({x + (c + 0.5) * cell + kLabelSize * 0.35, y - 3}, cutText(spec.columnLabels[static_cast<size_t>(c)], kLabelSize, FigureFont::Mono, kMostLabel),
-            kLabelSize, FigureFont::Mono, FigureAlign::Left, frame.look.ink, -90);
+    for (int c = 0; c < static_cast<int>(spec.columnLabels.size()); c += labelStride(cell))
+        frame.text({x + (c + 0.5) * cell + kLabelSize * 0.35, y - 3}, cutLabel(spec.columnLabels[static_cast<size_t>(c)]), kLabelSize, FigureFont::Mono, FigureAlign::Left, frame.look.ink, -90);
 }
 
 }  // namespace
@@ -44,7 +29,7 @@ Figure heatFigure(const HeatFigureSpec& spec)
     FigureFrame frame(spec.look, spec.title, spec.provenance);
     const double top = frame.addHead(spec.title, spec.subtitle);
     const double axis = kTextSize + 6;
-    const double x = kMargin + axis + widest(spec.rowLabels) + 4, y = top + axis + widest(spec.columnLabels) + 4;
+    const double x = kMargin + axis + widestLabel(spec.rowLabels) + 4, y = top + axis + widestLabel(spec.columnLabels) + 4;
     const double cell = (spec.look.widthPoints - kMargin - x) / spec.columns;
     const double width = cell * spec.columns, height = cell * spec.rows;
     frame.cells({x, y, width, height, spec.rows, spec.columns, spec.colors});

@@ -95,7 +95,7 @@ TileRows::TileRows(const Frame& frame, int tile, QImage& image) : m_frame(frame)
 
 QRgb TileRows::colorAt(float position) const
 {
-    if (position >= 0) return m_frame.colors[static_cast<size_t>(position * (ValueScale::kColors - 1) + 0.5f)];
+    if (position >= 0) return m_frame.colors[ValueScale::colorIndex(position)];
     if (position == ValueScale::kNan) return kHatchMark;
     if (position == ValueScale::kPlusInf) return m_frame.good;
     return position == ValueScale::kMinusInf ? m_frame.bad : m_frame.paper;

@@ -25,6 +25,9 @@ public:
     /// The same scale over another range: a row's own.
     ValueScale over(double low, double high) const;
 
+    /// The entry of colorsOf() that stands for a position of 0 to 1: the nearest, on every canvas and in every figure.
+    static size_t colorIndex(float position) { return static_cast<size_t>(position * (kColors - 1) + 0.5f); }
+
     double position(double value) const;
     /// The value at a position of 0 to 1: the inverse, for ticks and handles.
     double valueAt(double position) const;
