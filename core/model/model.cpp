@@ -174,6 +174,13 @@ Model::Model(ModelConfig config, std::shared_ptr<const ModelWeights> weights, co
 
 Model::~Model() = default;
 
+const BoundParameter& Model::parameter(const std::string& role) const
+{
+    const auto found = m_parameters.table.find(role);
+    if (found == m_parameters.table.end()) throw Error(ErrorKind::Internal, "the model has no parameter '" + role + "'");
+    return found->second;
+}
+
 void Model::run(const RunRequest& request, const SiteObserver& observe, const Progress& progress, const std::stop_token& stop)
 {
     const std::vector<Plan> plans = planRun(m_config, request);

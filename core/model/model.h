@@ -60,6 +60,9 @@ public:
     const ModelConfig& config() const { return m_config; }
     const ModelWeights& weights() const { return *m_weights; }
     const DeviceInfo& deviceInfo() const { return m_device.info(); }
+    /// What computes, and the parameters as it reads them: for products beside the forward, on the same thread.
+    ComputeDevice& device() { return m_device; }
+    const BoundParameter& parameter(const std::string& role) const;  ///< @throws Error Internal if there is none of that role
 
     /// Runs a request. `observe` sees each chosen site of each prompt once, in forward order, on this thread; its view is
     /// borrowed for the call and its prompt index counts over the request. Prompts run in batches of at most 2,048 positions.

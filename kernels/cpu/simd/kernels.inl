@@ -12,6 +12,6 @@ namespace orrery::ORRERY_SIMD {
 
 extern const SimdKernels kernels;
 const SimdKernels kernels{ORRERY_TEXT(ORRERY_SIMD), finish, layerNorm, affine, add, edit, scale, maximize, largest, allFinite,
-    expSum, widen, multiplyFew};
+    expSum, logitSums, countLargest, widen, multiplyFew};
 
 }  // namespace orrery::ORRERY_SIMD

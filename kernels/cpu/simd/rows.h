@@ -165,6 +165,46 @@ float expSum(const float* data, float* output, float largestValue, int64_t count
     return sumOf(sum[0] + sum[1]);
 }
 
+template <bool weighted>
+ORRERY_INLINE void logitSumsOf(const LogitRow& row, float sums[3])
+{
+    Float all{}, own{}, other{};
+    const auto addAt = [&](Float logits, Float weights) {
+        const Float below = logits - row.largest;
+        const Float e = decay(below);
+        all += e;
+        own += select(e == 0.0f, Float{}, e * below);  // 0 times -inf is no NaN here
+        if (weighted) other += select(weights == 0.0f, Float{}, weights * below);
+    };
+    int64_t i = 0;
+    for (; i + kWidth <= row.count; i += kWidth) addAt(load(row.logits + i), weighted ? load(row.weights + i) : Float{});
+    if (i < row.count)
+        addAt(loadPart(row.logits + i, row.count - i, -__builtin_inff()), weighted ? loadPart(row.weights + i, row.count - i) : Float{});
+    sums[0] = sumOf(all);
+    sums[1] = sumOf(own);
+    sums[2] = sumOf(other);
+}
+
+void logitSums(const LogitRow& row, float sums[3])
+{
+    if (row.weights) logitSumsOf<true>(row, sums);
+    else logitSumsOf<false>(row, sums);
+}
+
+int64_t countLargest(const float* data, float limit, bool orEqual, int64_t count)
+{
+    Int above{}, equal{};
+    int64_t i = 0;
+    for (; i + kWidth <= count; i += kWidth) {
+        above -= load(data + i) > limit;
+        equal -= load(data + i) == limit;
+    }
+    int64_t total = 0;
+    for (int64_t lane = 0; lane < kWidth; ++lane) total += above[lane] + (orEqual ? equal[lane] : 0);
+    for (; i < count; ++i) total += data[i] > limit || (orEqual && data[i] == limit);
+    return total;
+}
+
 template <typename As>
 ORRERY_INLINE void widenAs(const void* stored, float* output, int64_t count, bool accumulate)
 {
