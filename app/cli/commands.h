@@ -17,6 +17,7 @@ CommandSpec attentionCommand();
 CommandSpec headsCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
+CommandSpec reportCommand();
 CommandSpec benchCommand();
 CommandSpec completionCommand();
 CommandSpec manCommand();

@@ -14,6 +14,7 @@
 #include <QTextTable>
 
 #include <cmath>
+#include <utility>
 
 namespace orrery::views {
 
@@ -21,7 +22,8 @@ namespace {
 
 /// The layout's own unit is a tenth of a point, whatever the device: fine enough that letters stand where they should.
 constexpr double kUnits = 10;
-constexpr double kTextPoints = 9.5, kTablePoints = 8.5, kCodePoints = 8, kFootPoints = 7, kFootRoom = 30;
+constexpr double kTextPoints = 9.5, kTablePoints = 8.5, kCodePoints = 8, kFootPoints = 7, kFootRoom = 30, kColumnGap = 10, kBelowTable = 12;
+constexpr int kShortTable = 14;  ///< rows: a shorter table is not parted
 
 QColor ink(Ink name) { return Theme::of(ThemeKind::Light)[name]; }
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
@@ -58,15 +60,18 @@ public:
             m_begin = -1;
             std::visit([this](const auto& block) { set(block); }, m_document.blocks[i]);
             begins.push_back(m_begin);
+            if (m_heading >= 0 && m_begin > m_heading) m_kept.emplace_back(m_heading, m_begin);
+            m_heading = std::holds_alternative<DocumentHeading>(m_document.blocks[i]) ? m_begin : -1;
         }
         return begins;
     }
 
-    /// Moves headings that would stand at a page's end to the next page.
-    static void keepHeadings(QTextDocument& target)
+    /// Moves what would be parted from what it belongs to (a heading, a table's caption) to the next page.
+    void keepTogether(QTextDocument& target) const
     {
-        for (QTextBlock block = target.begin(); block.isValid(); block = block.next()) {
-            if (block.blockFormat().headingLevel() == 0 || !block.next().isValid() || pageOf(target, block) == pageOf(target, block.next())) continue;
+        for (const auto& [begin, end] : m_kept) {
+            const QTextBlock block = target.findBlock(begin);
+            if (pageOf(target, block) == pageOf(target, target.findBlock(end))) continue;
             QTextCursor cursor(block);
             QTextBlockFormat format = block.blockFormat();
             format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
@@ -102,10 +107,11 @@ private:
     /// Begins a paragraph; the document's first is there already.
     void paragraph(const QFont& font, const QColor& color, double above, double below)
     {
-        const QTextBlockFormat format = blockFormat(above, below);
-        if (m_first) m_cursor.setBlockFormat(format);
+        const QTextBlockFormat format = blockFormat(std::max(above, std::exchange(m_leastAbove, 0)), below);
+        if (m_reuse) m_cursor.setBlockFormat(format);
         else m_cursor.insertBlock(format);
-        m_first = false;
+        m_reuse = false;
+        m_cursor.setBlockCharFormat(chars(font, color));
         if (m_begin < 0) m_begin = m_cursor.position();
         m_cursor.setCharFormat(chars(font, color));
     }
@@ -114,9 +120,6 @@ private:
     {
         const bool section = heading.level <= 2;
         paragraph(font(section ? 12.5 : 10.5, QFont::DemiBold), ink(Ink::Text), section ? 16 : 10, 4);
-        QTextBlockFormat format = m_cursor.blockFormat();
-        format.setHeadingLevel(section ? 2 : 3);
-        m_cursor.setBlockFormat(format);
         m_cursor.insertText(text(heading.text));
     }
     void set(const DocumentParagraph& said)
@@ -163,26 +166,42 @@ private:
         return out;
     }
 
-    QTextTable* table(int rows, const QList<QTextLength>& widths)
+    QTextTable* table(int rows, const QList<QTextLength>& widths, int headerRows)
     {
         QTextTableFormat format;
         format.setBorder(0);
+        format.setHeaderRowCount(headerRows);
         format.setCellSpacing(0);
         format.setCellPadding(2 * kUnits);
         format.setWidth(QTextLength(QTextLength::FixedLength, m_width));
         format.setColumnWidthConstraints(widths);
         format.setTopMargin(2 * kUnits);
-        format.setBottomMargin(12 * kUnits);
         return m_cursor.insertTable(rows, static_cast<int>(widths.size()), format);
+    }
+    /// Goes on below a table, past the paragraph that every table has after it: it is made next to nothing.
+    void leaveTable()
+    {
+        m_cursor.movePosition(QTextCursor::End);
+        QTextBlockFormat format;
+        format.setLineHeight(1, QTextBlockFormat::FixedHeight);
+        QFont tiny;
+        tiny.setPixelSize(1);
+        m_cursor.setBlockFormat(format);
+        m_cursor.setBlockCharFormat(chars(tiny, ink(Ink::Text)));
+        m_leastAbove = kBelowTable;  // not a margin of the table, which could begin a page for nothing
     }
     void fill(QTextTable* table, int row, int column, const QString& said, const QTextCharFormat& format, Qt::Alignment align)
     {
-        QTextCursor cell = table->cellAt(row, column).firstCursorPosition();
+        QTextTableCell place = table->cellAt(row, column);
+        QTextCursor cell = place.firstCursorPosition();
         QTextBlockFormat block;
         block.setAlignment(align);
         cell.setBlockFormat(block);
         cell.setBlockCharFormat(format);
         cell.insertText(said, format);
+        QTextTableCellFormat padded = place.format().toTableCellFormat();
+        padded.setLeftPadding(column > 0 ? kColumnGap * kUnits : 0);
+        place.setFormat(padded);
     }
     void rule(QTextTable* table, int row, bool below, double points)
     {
@@ -198,19 +217,20 @@ private:
     {
         if (facts.facts.empty()) return;
         m_begin = m_cursor.position();
-        QTextTable* made = table(static_cast<int>(facts.facts.size()), {QTextLength(QTextLength::PercentageLength, 26), QTextLength(QTextLength::PercentageLength, 74)});
+        QTextTable* made = table(static_cast<int>(facts.facts.size()), {QTextLength(QTextLength::PercentageLength, 26), QTextLength(QTextLength::PercentageLength, 74)}, 0);
         for (int row = 0; row < made->rows(); ++row) {
             const auto& fact = facts.facts[static_cast<size_t>(row)];
             fill(made, row, 0, text(fact.name), chars(font(kTablePoints), ink(Ink::Secondary)), Qt::AlignLeft);
             fill(made, row, 1, text(fact.value), chars(font(kTablePoints, QFont::Normal, fact.mono), ink(Ink::Text)), Qt::AlignLeft);
         }
-        m_cursor.movePosition(QTextCursor::End);
+        leaveTable();
     }
     void set(const DocumentTable& said)
     {
         paragraph(font(kTablePoints), ink(Ink::Secondary), 8, 2);
         m_cursor.insertText(m_number + QStringLiteral(". ") + text(said.caption));
-        QTextTable* made = table(static_cast<int>(said.rows.size()) + 1, QList<QTextLength>(static_cast<qsizetype>(said.columns.size())));
+        const int caption = m_cursor.position();
+        QTextTable* made = table(static_cast<int>(said.rows.size()) + 1, QList<QTextLength>(static_cast<qsizetype>(said.columns.size())), 1);
         for (int column = 0; column < made->columns(); ++column) {
             const auto& what = said.columns[static_cast<size_t>(column)];
             const Qt::Alignment align = what.align == DocumentTable::Align::Right ? Qt::AlignRight : Qt::AlignLeft;
@@ -220,10 +240,12 @@ private:
                 fill(made, row, column, text(said.rows[static_cast<size_t>(row - 1)].at(static_cast<size_t>(column))), chars(font(kTablePoints, weight, what.mono), ink(Ink::Text)), align);
             }
         }
+        const int together = made->rows() - 1 <= kShortTable ? made->rows() - 1 : 2;
+        m_kept.emplace_back(caption, made->cellAt(together, 0).firstPosition());
         rule(made, 0, false, 0.9);
         rule(made, 0, true, 0.5);
         rule(made, made->rows() - 1, true, 0.9);
-        m_cursor.movePosition(QTextCursor::End);
+        leaveTable();
     }
 
     QTextCursor m_cursor;
@@ -232,7 +254,10 @@ private:
     double m_width;
     QString m_number;
     int m_begin = -1;            ///< of the block being set
-    bool m_first = true;
+    int m_heading = -1;          ///< where the heading before it begins
+    std::vector<std::pair<int, int>> m_kept;  ///< places in the text that must be on one page
+    double m_leastAbove = 0;     ///< the next paragraph stands at least so far below
+    bool m_reuse = true;         ///< the document has nothing yet but its first paragraph
 };
 
 }  // namespace
@@ -246,7 +271,7 @@ DocumentPages::DocumentPages(const Document& document, QPagedPaintDevice& device
     m_text->setPageSize(QSizeF(device.width() * unitsPerDot, device.height() * unitsPerDot - kFootRoom * kUnits));
     Setter setter(*m_text, document);
     m_begins = setter.setAll();
-    Setter::keepHeadings(*m_text);
+    setter.keepTogether(*m_text);
 }
 
 DocumentPages::~DocumentPages() = default;

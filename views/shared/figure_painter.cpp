@@ -61,6 +61,7 @@ void paint(QPainter& painter, const FigureCells& cells)
 {
     const QImage image(reinterpret_cast<const uchar*>(cells.colors.data()), cells.columns, cells.rows, cells.columns * 4, QImage::Format_ARGB32);
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+    painter.setRenderHint(QPainter::LosslessImageRendering);  // a PDF would keep the colours as JPEG
     painter.drawImage(QRectF(cells.x, cells.y, cells.width, cells.height), image);
 }
 

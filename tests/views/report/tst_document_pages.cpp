@@ -13,6 +13,7 @@ class TestDocumentPages : public QObject {
 private Q_SLOTS:
     void aShortReportIsOnePage();
     void headingsStayWithWhatFollows();
+    void aShortTableIsNotParted();
     void figuresAreNotCut();
     void aFigureTallerThanThePageIsMadeSmaller();
     void aLongTableGoesOn();
@@ -74,6 +75,20 @@ void TestDocumentPages::headingsStayWithWhatFollows()
         moved = moved || pages[1] == 1;
     }
     QVERIFY(moved);
+}
+
+void TestDocumentPages::aShortTableIsNotParted()
+{
+    DocumentTable table{"few rows", {{"site"}}, {}};
+    for (int i = 0; i < 10; ++i) table.rows.push_back({"row"});
+    int together = 0;
+    for (int lines = 400; lines < 900; lines += 20) {
+        Pdf pdf;
+        const DocumentPages pages(documentOf({words(lines), table}), pdf.writer);
+        const int last = pages.count() - 1;
+        if (pages.pagesOfBlocks()[1] == last) ++together;  // where the caption is, nothing follows on another page
+    }
+    QCOMPARE(together, 25);
 }
 
 void TestDocumentPages::figuresAreNotCut()
