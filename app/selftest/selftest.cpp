@@ -55,7 +55,7 @@ void press(QWidget& widget, QEvent::Type type, const QPoint& at)
 }  // namespace
 
 Selftest::Selftest(MainWindow& window, bool timing, const QString& workspace, double firstPaint)
-    : QObject(&window), m_window(window), m_firstPaint(firstPaint), m_workspace(workspace)
+    : QObject(&window), m_window(window), m_firstPaint(firstPaint), m_workspace(workspace), m_switches(new HeadSwitches(window, this))
 {
     connect(&window.session(), &Session::failed, this, [this](const QString& sentence, const QString& details) { m_failure = sentence + u' ' + details; });
     connect(&m_look, &QTimer::timeout, this, &Selftest::look);
@@ -137,6 +137,8 @@ void Selftest::addWorkspaceTiming()
         map.repaint();
         return true;
     }});
+    m_steps.push_back({tr("switch to a distant head, until it is painted"), [this] { m_switches->start(); }, [this] { return m_switches->isDone(); },
+        [this] { return tr("median %1, longest %2").arg(milliseconds(m_switches->median()), milliseconds(m_switches->longest())); }});
     m_steps.push_back({tr("hover: exact value and repaint"), [] {}, [this] { return isIdle(); }, [&map] {
         const QPoint middle = map.rect().center();
         return milliseconds(medianRepaint(map, [&](int i) { moveMouse(map, middle + QPoint(i, i / 2)); }));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/selftest/gap_monitor.h"
+#include "app/selftest/head_switches.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -49,6 +50,7 @@ private:
     QElapsedTimer m_clock;
     QTimer m_look;
     GapMonitor m_gaps;
+    HeadSwitches* m_switches;
     int m_runs = 0;
     QString m_failure;
 };

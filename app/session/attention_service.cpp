@@ -15,7 +15,7 @@ namespace orrery::app {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBatchEvery{100}, kBusyAfter{150};
+constexpr std::chrono::milliseconds kBatchEvery{100}, kBusyAfter{150}, kAheadAfter{80};
 constexpr int64_t kLeastCache = int64_t{32} << 20, kMostCache = int64_t{512} << 20;
 
 int64_t bytesOf(const AttentionMap& map)
@@ -109,11 +109,14 @@ void MapCache::shrink()
 }
 
 AttentionService::AttentionService(JobRunner& analysis, views::AttentionPanel& panel, QObject* parent)
-    : QObject(parent), m_analysis(analysis), m_panel(panel), m_busyTimer(new QTimer(this))
+    : QObject(parent), m_analysis(analysis), m_panel(panel), m_busyTimer(new QTimer(this)), m_aheadTimer(new QTimer(this))
 {
     m_busyTimer->setSingleShot(true);
     m_busyTimer->setInterval(kBusyAfter);
     connect(m_busyTimer, &QTimer::timeout, this, [this] { m_panel.showBusy(); });
+    m_aheadTimer->setSingleShot(true);
+    m_aheadTimer->setInterval(kAheadAfter);
+    connect(m_aheadTimer, &QTimer::timeout, this, &AttentionService::readAhead);
     connect(&panel, &views::AttentionPanel::atlasRequested, this, &AttentionService::readAtlas);
     connect(&panel, &views::AttentionPanel::mapsRequested, this, &AttentionService::readMaps);
     connect(&panel, &views::AttentionPanel::rolloutRequested, this, &AttentionService::readRollout);
@@ -122,8 +125,11 @@ AttentionService::AttentionService(JobRunner& analysis, views::AttentionPanel& p
     });
 }
 
-AttentionService::~AttentionService()
+AttentionService::~AttentionService() { dropJobs(); }
+
+void AttentionService::dropJobs()
 {
+    m_aheadTimer->stop();
     for (const char* what : {"atlas", "maps", "ahead", "rollout"}) m_analysis.drop(tag(what));
 }
 
@@ -152,7 +158,7 @@ void AttentionService::take(const Source& source)
         m_source = source;
         return;
     }
-    for (const char* what : {"atlas", "maps", "ahead", "rollout"}) m_analysis.drop(tag(what));
+    dropJobs();
     endBusy();
     if (source.readers != m_source.readers || !source.prompt) {
         m_cache.clear();
@@ -213,6 +219,8 @@ void AttentionService::readAtlas()
 void AttentionService::readMaps(const std::vector<MapRequest>& requests)
 {
     if (!m_source.prompt) return;
+    m_aheadTimer->stop();
+    m_analysis.drop(tag("ahead"));
     std::vector<MapRequest> missing;
     for (const MapRequest& request : requests) {
         if (const auto map = m_cache.find(m_source.prompt->prompt.id, request)) m_panel.showMap(map);
@@ -221,7 +229,7 @@ void AttentionService::readMaps(const std::vector<MapRequest>& requests)
     if (missing.empty()) {
         m_analysis.drop(tag("maps"));
         endBusy();
-        if (requests.size() == 1) readAhead(requests.front());
+        if (requests.size() == 1) planAhead(requests.front());
         return;
     }
     startBusy();
@@ -238,7 +246,7 @@ void AttentionService::readMaps(const std::vector<MapRequest>& requests)
     };
     m_analysis.start({tag("maps"), {}}, this, work, [this, single = requests.size() == 1](const Maps& maps) {
         showMaps(maps);
-        if (single) readAhead(maps.front()->request);
+        if (single) planAhead(maps.front()->request);
     }, [this](const Error& error) { failMaps(error); });
 }
 
@@ -251,11 +259,17 @@ void AttentionService::showMaps(const Maps& maps)
     }
 }
 
-void AttentionService::readAhead(const MapRequest& around)
+void AttentionService::planAhead(const MapRequest& around)
+{
+    m_aheadOf = around;
+    m_aheadTimer->start();
+}
+
+void AttentionService::readAhead()
 {
     if (!m_source.prompt) return;
     std::vector<MapRequest> missing;
-    for (const MapRequest& request : neighboursOf(around, attentionLayers(*m_source.prompt)))
+    for (const MapRequest& request : neighboursOf(m_aheadOf, attentionLayers(*m_source.prompt)))
         if (!request.isDifference() && !m_cache.find(m_source.prompt->prompt.id, request)) missing.push_back(request);
     if (missing.empty()) return;
     const auto work = [source = m_source, missing](JobContext& context) {

@@ -23,14 +23,6 @@ constexpr int kBadgeWidth = 184;       ///< at most, of the badge's text
 constexpr int kBadgeTextFrom = 640;    ///< px of width from which the badge has words
 constexpr int kFaceWidth = 420;  ///< at most, of the sentence on an empty or failed face
 
-void clear(QHBoxLayout* layout)
-{
-    while (QLayoutItem* item = layout->takeAt(0)) {
-        if (item->widget()) item->widget()->deleteLater();
-        delete item;
-    }
-}
-
 QToolButton* headerButton(const QString& iconName, const QString& name, QWidget* parent)
 {
     auto* button = new QToolButton(parent);
@@ -117,8 +109,7 @@ void Panel::createHeader()
     QFont font = interfaceFont();
     font.setWeight(QFont::DemiBold);
     m_title->setFont(font);
-    m_crumbs = new QHBoxLayout;
-    m_crumbs->setSpacing(0);
+    m_crumbs = new Breadcrumbs;
     m_controls = new QHBoxLayout;
     m_controls->setSpacing(kGrid);
     createBadge();
@@ -135,7 +126,7 @@ void Panel::createHeader()
     more->setToolTip(tr("More"));
     more->setMenu(m_more);
     header->addWidget(m_title);
-    header->addLayout(m_crumbs);
+    header->addWidget(m_crumbs);
     header->addStretch(1);
     header->addLayout(m_controls);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_badge, m_pinButton, m_export, more}) header->addWidget(widget);
@@ -195,34 +186,7 @@ QWidget* Panel::createFailedFace()
     return centred({sign, m_failedSentence, buttons, m_failedDetails});
 }
 
-void Panel::setBreadcrumbs(const std::vector<Crumb>& crumbs)
-{
-    clear(m_crumbs);
-    for (const Crumb& crumb : crumbs) {
-        auto* separator = new QLabel(QStringLiteral("›"));
-        separator->setProperty("role", QStringLiteral("secondary"));
-        separator->setContentsMargins(kGrid, 0, crumb.fill ? 0 : kGrid, 0);
-        m_crumbs->addWidget(separator);
-        if (!crumb.fill) {
-            auto* label = new QLabel(crumb.text);
-            label->setProperty("role", QStringLiteral("secondary"));
-            label->setContentsMargins(kGrid, 0, kGrid, 0);
-            m_crumbs->addWidget(label);
-            continue;
-        }
-        auto* button = new QToolButton;
-        button->setText(crumb.text);
-        button->setAccessibleName(crumb.accessibleName.isEmpty() ? crumb.text : crumb.accessibleName);
-        button->setPopupMode(QToolButton::InstantPopup);
-        auto* menu = new QMenu(button);
-        connect(menu, &QMenu::aboutToShow, menu, [menu, fill = crumb.fill] {
-            menu->clear();
-            fill(*menu);
-        });
-        button->setMenu(menu);
-        m_crumbs->addWidget(button);
-    }
-}
+void Panel::setBreadcrumbs(const std::vector<Crumb>& crumbs) { m_crumbs->setCrumbs(crumbs); }
 
 void Panel::setBody(QWidget* body)
 {

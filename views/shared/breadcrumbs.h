@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+#include <functional>
+#include <vector>
+
+class QHBoxLayout;
+class QMenu;
+
+namespace orrery::views {
+
+/// One step of a panel's breadcrumbs: what is shown, and the menu that changes it (none: plain text).
+struct Crumb {
+    QString text;
+    std::function<void(QMenu&)> fill = {};  ///< called each time the menu opens
+    QString accessibleName = {};            ///< "Layer"; empty: the text
+};
+
+/// A panel's place, step by step: "› Run 4 › Layer 3 › Head 2". While only words change, so do only words: new widgets in a dock's title
+/// would lay the whole window out anew, several milliseconds at each head.
+class Breadcrumbs : public QWidget {
+    Q_OBJECT
+public:
+    explicit Breadcrumbs(QWidget* parent = nullptr);
+    void setCrumbs(const std::vector<Crumb>& crumbs);
+
+private:
+    bool hasShapeOf(const std::vector<Crumb>& crumbs) const;
+    void addCrumb(size_t index);
+    void showTexts();
+
+    std::vector<Crumb> m_crumbs;
+    std::vector<QWidget*> m_steps;  ///< of each crumb its button or label
+    QHBoxLayout* m_row;
+};
+
+}  // namespace orrery::views
