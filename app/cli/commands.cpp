@@ -46,8 +46,23 @@ CommandSpec programSpec(GlobalOptions& options)
         {"run --model gpt2 --prompt \"The cat sat on the\" --record cat.orrery", "record every activation of one prompt"},
         {"attention cat.orrery --run 1", "what each attention head of the recording does"},
     };
-    program.commands = {modelCommand(), tokenizeCommand(), sitesCommand(), runCommand(), generateCommand(), attentionCommand(), headsCommand(),
-        exportCommand(), importCommand(), reportCommand(), dbCommand(), benchCommand(), completionCommand(), manCommand()};
+    program.commands = {
+        modelCommand(),
+        tokenizeCommand(),
+        sitesCommand(),
+        runCommand(),
+        generateCommand(),
+        attentionCommand(),
+        headsCommand(),
+        lensCommand(),
+        exportCommand(),
+        importCommand(),
+        reportCommand(),
+        dbCommand(),
+        benchCommand(),
+        completionCommand(),
+        manCommand(),
+    };
     return program;
 }
 

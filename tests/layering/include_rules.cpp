@@ -20,6 +20,7 @@ struct CoreFolder {
 };
 
 constexpr std::array<CoreFolder, 14> kCoreFolders{{
+constexpr std::array<CoreFolder, 15> kCoreFolders{{
     {"base", " "},
     {"tensor", " base "},
     {"tokenizer", " base "},
@@ -34,6 +35,12 @@ constexpr std::array<CoreFolder, 14> kCoreFolders{{
     {"icl", " base tensor backend autograd tokenizer model checkpoint record train "},
     {"programs", " base tensor backend autograd tokenizer model checkpoint record train "},
     {"report", " base table tensor backend autograd tokenizer model checkpoint record train analysis icl programs "},
+    {"analysis", " base tensor backend autograd tokenizer model checkpoint record train "},
+    {"circuits", " base tensor backend autograd tokenizer model checkpoint record train analysis "},
+    {"residual", " base tensor backend autograd tokenizer model checkpoint record train analysis circuits "},
+    {"icl", " base tensor backend autograd tokenizer model checkpoint record train "},
+    {"programs", " base tensor backend autograd tokenizer model checkpoint record train "},
+    {"report", " base tensor backend autograd tokenizer model checkpoint record train analysis circuits residual icl programs "},
 }};
 
 struct Include {
