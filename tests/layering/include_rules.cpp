@@ -19,7 +19,7 @@ struct CoreFolder {
     std::string_view mayInclude; ///< names, each between blanks
 };
 
-constexpr std::array<CoreFolder, 13> kCoreFolders{{
+constexpr std::array<CoreFolder, 14> kCoreFolders{{
     {"base", " "},
     {"tensor", " base "},
     {"tokenizer", " base "},
@@ -30,9 +30,10 @@ constexpr std::array<CoreFolder, 13> kCoreFolders{{
     {"record", " base tensor backend autograd tokenizer model "},
     {"train", " base tensor backend autograd tokenizer model "},
     {"analysis", " base tensor backend autograd tokenizer model checkpoint record train "},
+    {"patching", " base tensor backend autograd tokenizer model checkpoint record train analysis "},
     {"icl", " base tensor backend autograd tokenizer model checkpoint record train "},
     {"programs", " base tensor backend autograd tokenizer model checkpoint record train "},
-    {"report", " base tensor backend autograd tokenizer model checkpoint record train analysis icl programs "},
+    {"report", " base tensor backend autograd tokenizer model checkpoint record train analysis patching icl programs "},
 }};
 
 struct Include {
