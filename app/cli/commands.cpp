@@ -47,7 +47,7 @@ CommandSpec programSpec(GlobalOptions& options)
         {"attention cat.orrery --run 1", "what each attention head of the recording does"},
     };
     program.commands = {modelCommand(), tokenizeCommand(), sitesCommand(), runCommand(), generateCommand(), attentionCommand(), headsCommand(),
-        exportCommand(), importCommand(), dbCommand(), benchCommand(), completionCommand(), manCommand()};
+        patchCommand(), exportCommand(), importCommand(), dbCommand(), benchCommand(), completionCommand(), manCommand()};
     return program;
 }
 
