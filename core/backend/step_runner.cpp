@@ -49,6 +49,8 @@ void StepRunner<Real>::run(const GraphNode& step)
     case NodeKind::GatherRows: return gatherRows(step);
     case NodeKind::Pool: return pool(step);
     case NodeKind::StoreCache: return storeCache(step);
+    case NodeKind::JoinPrefix: return joinPrefix(step);
+    case NodeKind::Given: return given(step);
     case NodeKind::Edit: return edit(step);
     case NodeKind::Observe: return observe(step);
     }

@@ -41,6 +41,11 @@ constexpr std::array<CoreFolder, 15> kCoreFolders{{
     {"icl", " base tensor backend autograd tokenizer model checkpoint record train "},
     {"programs", " base tensor backend autograd tokenizer model checkpoint record train "},
     {"report", " base tensor backend autograd tokenizer model checkpoint record train analysis circuits residual icl programs "},
+    {"analysis", " base tensor backend autograd tokenizer model checkpoint record train "},
+    {"patching", " base tensor backend autograd tokenizer model checkpoint record train analysis "},
+    {"icl", " base tensor backend autograd tokenizer model checkpoint record train "},
+    {"programs", " base tensor backend autograd tokenizer model checkpoint record train "},
+    {"report", " base tensor backend autograd tokenizer model checkpoint record train analysis patching icl programs "},
 }};
 
 struct Include {

@@ -1,0 +1,130 @@
+#include "app/cli/commands.h"
+
+#include "app/cli/metric_options.h"
+#include "app/cli/model_session.h"
+#include "app/cli/output.h"
+#include "app/cli/patch_table.h"
+#include "app/cli/prompt_options.h"
+#include "app/cli/prompt_outcome.h"
+#include "core/base/json.h"
+#include "core/patching/patch_document.h"
+#include "core/patching/prompt_pair.h"
+
+#include <memory>
+
+namespace orrery::cli {
+
+namespace {
+
+struct PatchOptions {
+    std::string folder, clean, corrupt, site = "resid_pre", by, direction = "denoise", out;
+    PromptOptions encode;
+    MetricOptions metric;
+    std::vector<int64_t> positions;
+    int64_t window = 1;
+};
+
+PatchSpec specOf(const PatchOptions& options, const ModelConfig& config)
+{
+    PatchSpec spec;
+    spec.site = patchSiteNamed(options.site);
+    const bool byHead = options.by.empty() ? hasHeads(spec.site) : options.by == "head";
+    spec.by = byHead ? PatchAxis::Head : PatchAxis::Position;
+    spec.direction = options.direction == "noise" ? PatchDirection::Noise : PatchDirection::Denoise;
+    if (options.window < 1 || options.window > config.layers)
+        throw Error(ErrorKind::Argument, "--window is " + std::to_string(options.window) + ", not 1 to " + std::to_string(config.layers));
+    spec.window = static_cast<int>(options.window);
+    if (!options.positions.empty() && !byHead)
+        throw Error(ErrorKind::Argument, "--positions chooses where heads are patched; by position all are").withReason("Usage");
+    spec.answer = options.metric.position;
+    return spec;
+}
+
+std::vector<std::string> columnLabels(const PatchGrid& grid, const PreparedPrompt& clean)
+{
+    std::vector<std::string> labels;
+    for (int64_t column = 0; column < grid.columns; ++column) {
+        const auto& label = clean.info.positions[static_cast<size_t>(std::min<int64_t>(column, std::ssize(clean.info.positions) - 1))].label;
+        labels.push_back(grid.spec.by == PatchAxis::Head ? std::to_string(column) : label.value_or(std::to_string(column)));
+    }
+    return labels;
+}
+
+Json document(const PatchOptions& options, const PatchGrid& grid, const ChosenMetric& metric, const std::vector<std::string>& labels,
+    const PreparedPrompt& clean, const PreparedPrompt& corrupt, const std::vector<int64_t>& differing, const Tokenizer* tokenizer)
+{
+    Json document = patchDocument(grid, metric.metric, labels);
+    document["answer"] = metric.answerDocument(tokenizer);
+    document["prompts"] = {{"clean", tokensDocument(clean.prompt.ids, tokenizer)}, {"corrupt", tokensDocument(corrupt.prompt.ids, tokenizer)},
+        {"differ_at", differing}};
+    document["out"] = options.out.empty() ? Json() : Json(options.out);
+    return document;
+}
+
+ExitCode patch(const PatchOptions& options, Invocation& invocation)
+{
+    ModelSession session(options.folder, invocation);
+    session.requireTokenizer();
+    PatchSpec spec = specOf(options, session.config());
+    const PreparedPrompt clean = session.preparer().text(options.clean, encodeOptions(options.encode));
+    const PreparedPrompt corrupt = session.preparer().text(options.corrupt, encodeOptions(options.encode));
+    const std::vector<int64_t> differing = alignPrompts(clean, corrupt);
+    for (const int64_t position : options.positions) spec.positions.push_back(answerPosition(position, std::ssize(clean.prompt.ids)));
+    const ChosenMetric metric = chooseMetric(options.metric, session, clean.prompt, corrupt.prompt, invocation);
+    spec.target = metric.tokens.answer;
+    const PatchGrid grid = patchGrid(session.model(), clean.prompt, corrupt.prompt, spec, metric.metric, {}, invocation.output.progress(), invocation.stop);
+    const std::vector<std::string> labels = columnLabels(grid, clean);
+    if (!options.out.empty()) writePatchGrid(options.out, grid, metric.metric, labels);
+    if (grid.isWeak()) invocation.output.note("by this metric the two runs differ by less than 0.25: effects, which divide by that, mean little");
+    if (invocation.output.isJson())
+        invocation.output.printJson(document(options, grid, metric, labels, clean, corrupt, differing, session.tokenizer().get()));
+    else invocation.output.print(patchText(grid, metric.metric, labels));
+    return ExitCode::Done;
+}
+
+std::vector<OptionSpec> optionSpecs(PatchOptions& options)
+{
+    std::vector<OptionSpec> specs{
+        modelOption(options.folder),
+        {.name = "--clean", .value = "TEXT", .help = "the prompt that gets it right", .target = &options.clean, .required = true},
+        {.name = "--corrupt", .value = "TEXT", .help = "the prompt that does not, of as many tokens", .target = &options.corrupt, .required = true},
+        {.name = "--site", .help = "what to patch, resid_pre unless told", .target = &options.site, .choices = patchSiteNames()},
+        {.name = "--by", .help = "patch one position or one head at a time; heads where the site has them unless told", .target = &options.by,
+            .choices = {"position", "head"}},
+        {.name = "--direction", .help = "denoise: clean activations into the corrupt run; noise: corrupt ones into the clean run",
+            .target = &options.direction, .choices = {"denoise", "noise"}},
+        {.name = "--window", .value = "N", .help = "patch N neighbouring layers together, 1 unless told", .target = &options.window},
+        {.name = "--positions", .value = "2,-1", .help = "by head: patch only at these positions", .target = &options.positions, .commaList = true},
+        {.name = "--out", .value = "F.csv|npy|json", .help = "write the grid to this file", .target = &options.out, .takes = Takes::File},
+        {.name = "--no-special", .help = "leave out the special tokens that the tokenizer adds", .target = &options.encode.noSpecial},
+        {.name = "--bos", .help = "a beginning-of-sequence token in front: as the tokenizer says, always, or never", .target = &options.encode.bos,
+            .choices = {"default", "on", "off"}},
+    };
+    const std::vector<OptionSpec> metric = metricOptionSpecs(options.metric);
+    specs.insert(specs.end(), metric.begin(), metric.end());
+    return specs;
+}
+
+}  // namespace
+
+CommandSpec patchCommand()
+{
+    const auto options = std::make_shared<PatchOptions>();
+    CommandSpec command{.name = "patch", .summary = "Patch activations of one prompt into another, layer by layer, and see what decides the answer"};
+    command.details = "For every layer and every position (or head) the corrupt prompt runs with that activation taken from the clean one, and the "
+                      "metric is read. The effect is 0 where nothing changed and 1 where the clean prompt's value is back. The two prompts need "
+                      "the same number of tokens.\nA metric is an expression over the logits at one position, e.g. logit(\" Paris\") - "
+                      "logit(\" Rome\"): functions logit, prob, logprob and rank of a token (a text in double quotes, #id, answer or wrong), "
+                      "logit_diff, kl (to the clean run), loss, entropy, and abs, exp, log, sqrt, min, max.";
+    command.options = optionSpecs(*options);
+    command.examples = {
+        {"patch --model gpt2 --clean \"The Eiffel Tower is in\" --corrupt \"The Colosseum is in\" --answer \" Paris\" --wrong \" Rome\"",
+            "where the stream carries the answer"},
+        {"patch --model gpt2 --clean \"A then B then A then\" --corrupt \"A then B then C then\" --site z --metric prob --out heads.csv",
+            "which heads bring it back"},
+    };
+    command.run = [options](Invocation& invocation) { return patch(*options, invocation); };
+    return command;
+}
+
+}  // namespace orrery::cli
