@@ -34,9 +34,11 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("tour"), tr("Start a tour: attention."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("platform"), tr("Where windows are shown, e.g. xcb, wayland, offscreen."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("threads"), tr("Threads the model uses; 0: all."), QStringLiteral("N")});
-    parser.addOption({QStringLiteral("mode"), tr("How attention is shown: atlas, head, strands, text, rollout or table."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("mode"), tr("How attention is shown, and exported: atlas, head, strands, text, rollout or table."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("head"), tr("The head to select, e.g. L1H0."), QStringLiteral("LxHy")});
-    parser.addOption({QStringLiteral("export"), tr("Write what the view shows as a figure (.png, .svg, .pdf), and exit. Needs no display with --platform offscreen."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("export"), tr("Write what the attention panel shows in its --mode, and exit: as a figure (.png, .svg, .pdf), or its numbers (.csv, .npy, .json; "
+                                                                                "beside them FILE.about.json says where they are from). Needs no display with --platform offscreen."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("figure-theme"), tr("Colours of an exported figure: light, dark, or print (ink on white); light unless told."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("dpi"), tr("Dots an inch of an exported PNG, 36 to 1200; 300 unless told."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("selftest"), tr("Walk through the window once, print what holds, and exit.")});
     parser.addOption({QStringLiteral("timing"), tr("With --selftest: measure what should feel instant, on the workspace that is given.")});
@@ -81,6 +83,10 @@ QStringList modeNames()
     return {QStringLiteral("atlas"), QStringLiteral("head"), QStringLiteral("strands"), QStringLiteral("text"), QStringLiteral("rollout"), QStringLiteral("table")};
 }
 
+QStringList figureSuffixes() { return {QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf")}; }
+
+QStringList dataSuffixes() { return {QStringLiteral("csv"), QStringLiteral("npy"), QStringLiteral("json")}; }
+
 StartOptions parseStartOptions(const QStringList& arguments)
 {
     QCommandLineParser parser;
@@ -123,8 +129,11 @@ StartOptions parseStartOptions(const QStringList& arguments)
     options.screenshot = value("screenshot");
     options.figure = value("export");
     const QString suffix = options.figure.section(u'.', -1).toLower();
-    if (!options.figure.isEmpty() && suffix != QLatin1String("png") && suffix != QLatin1String("svg") && suffix != QLatin1String("pdf"))
-        return ended(QStringLiteral("--export writes .png, .svg or .pdf, not “%1”").arg(options.figure), kWrongUsage);
+    if (!options.figure.isEmpty() && !figureSuffixes().contains(suffix) && !dataSuffixes().contains(suffix))
+        return ended(QStringLiteral("--export writes .png, .svg, .pdf, .csv, .npy or .json, not “%1”").arg(options.figure), kWrongUsage);
+    const auto theme = parser.isSet(QStringLiteral("figure-theme")) ? figureThemeOf(value("figure-theme")) : std::optional(FigureTheme::Light);
+    if (!theme) return ended(QStringLiteral("--figure-theme is light, dark or print, not “%1”").arg(value("figure-theme")), kWrongUsage);
+    options.figureTheme = *theme;
     return options;
 }
 
