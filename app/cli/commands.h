@@ -16,6 +16,7 @@ CommandSpec generateCommand();
 CommandSpec attentionCommand();
 CommandSpec headsCommand();
 CommandSpec lensCommand();
+CommandSpec attributeCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
 CommandSpec benchCommand();
