@@ -52,6 +52,7 @@ BenchList chosenBenchmarks(const BenchOptions& options, const BenchSettings& set
     BenchList all, chosen;
     addProductBenchmarks(all, settings);
     addRunBenchmarks(all, settings);
+    addPatchBenchmarks(all, settings);
     addRecordBenchmarks(all, settings);
     addFolderBenchmarks(all, settings);
     try {
