@@ -53,6 +53,7 @@ BenchList chosenBenchmarks(const BenchOptions& options, const BenchSettings& set
     addProductBenchmarks(all, settings);
     addRunBenchmarks(all, settings);
     addLensBenchmarks(all, settings);
+    addPatchBenchmarks(all, settings);
     addRecordBenchmarks(all, settings);
     addFolderBenchmarks(all, settings);
     try {
