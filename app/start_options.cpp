@@ -34,9 +34,11 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("tour"), tr("Start a tour: attention."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("platform"), tr("Where windows are shown, e.g. xcb, wayland, offscreen."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("threads"), tr("Threads the model uses; 0: all."), QStringLiteral("N")});
-    parser.addOption({QStringLiteral("mode"), tr("How attention is shown: atlas, head, strands, text, rollout or table."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("mode"), tr("How attention is shown, and exported: atlas, head, strands, text, rollout or table."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("head"), tr("The head to select, e.g. L1H0."), QStringLiteral("LxHy")});
-    parser.addOption({QStringLiteral("export"), tr("Write what the view shows as a figure (.png, .svg, .pdf), and exit. Needs no display with --platform offscreen."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("export"), tr("Write what the attention panel shows in its --mode, and exit: as a figure (.png, .svg, .pdf), or its numbers (.csv, .npy, .json; "
+                                                                                "beside them FILE.about.json says where they are from). Needs no display with --platform offscreen."), QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("figure-theme"), tr("Colours of an exported figure: light, dark, or print (ink on white); light unless told."), QStringLiteral("NAME")});
     parser.addOption({QStringLiteral("report"), tr("With --export FILE.html or FILE.pdf: write a report of a recorded run instead of the view.")});
     parser.addOption({QStringLiteral("run"), tr("The recorded run to show; the newest unless told."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("prompt"), tr("Which prompt of the run, from 0."), QStringLiteral("I")});
@@ -84,7 +86,7 @@ QString readExport(const QCommandLineParser& parser, StartOptions& options)
     options.figure = parser.value(QStringLiteral("export"));
     if (options.report && (options.figure.isEmpty() || options.path.isEmpty())) return QStringLiteral("--report goes with --export FILE and a workspace file");
     if (!options.model.isEmpty() && !options.report) return QStringLiteral("--model goes with --report");
-    const QStringList suffixes = options.report ? QStringList{QStringLiteral("html"), QStringLiteral("pdf")} : QStringList{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf")};
+    const QStringList suffixes = options.report ? QStringList{QStringLiteral("html"), QStringLiteral("pdf")} : figureSuffixes() + dataSuffixes();
     if (options.figure.isEmpty() || suffixes.contains(options.figure.section(u'.', -1).toLower())) return {};
     return QStringLiteral("--export writes .%1, not “%2”").arg(suffixes.join(QStringLiteral(", .")), options.figure);
 }
@@ -108,6 +110,10 @@ QStringList modeNames()
 {
     return {QStringLiteral("atlas"), QStringLiteral("head"), QStringLiteral("strands"), QStringLiteral("text"), QStringLiteral("rollout"), QStringLiteral("table")};
 }
+
+QStringList figureSuffixes() { return {QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf")}; }
+
+QStringList dataSuffixes() { return {QStringLiteral("csv"), QStringLiteral("npy"), QStringLiteral("json")}; }
 
 StartOptions parseStartOptions(const QStringList& arguments)
 {
@@ -150,6 +156,9 @@ StartOptions parseStartOptions(const QStringList& arguments)
     if (options.timing && !options.selftest) return ended(QStringLiteral("--timing goes with --selftest"), kWrongUsage);
     options.screenshot = value("screenshot");
     if (const QString wrong = readExport(parser, options); !wrong.isEmpty()) return ended(wrong, kWrongUsage);
+    const auto theme = parser.isSet(QStringLiteral("figure-theme")) ? figureThemeOf(value("figure-theme")) : std::optional(FigureTheme::Light);
+    if (!theme) return ended(QStringLiteral("--figure-theme is light, dark or print, not “%1”").arg(value("figure-theme")), kWrongUsage);
+    options.figureTheme = *theme;
     return options;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/export/figure_theme.h"
 #include "views/shared/theme.h"
 
 #include <QSize>
@@ -18,7 +19,8 @@ struct StartOptions {
     bool platformGiven = false;    ///< Qt's own option, e.g. --platform offscreen
     QString view;                  ///< the panel to bring to the front
     QString tour;
-    QString figure;                ///< where to write the figure of what the view shows (.png, .svg, .pdf)
+    QString figure;                ///< where to write what the view shows, as a figure or as data: its suffix says what
+    FigureTheme figureTheme = FigureTheme::Light;
     int dpi = 300;                 ///< of a PNG
     int layer = -1, head = -1;     ///< the head to select; -1: none
     QString mode;                  ///< of the attention panel: "atlas", "head", …
@@ -40,6 +42,10 @@ QStringList viewNames();
 
 /// Names that `--mode` takes, in the order of the attention panel's modes.
 QStringList modeNames();
+
+/// What names of files that `--export` writes end in.
+QStringList figureSuffixes();
+QStringList dataSuffixes();
 
 /// Wrong usage ends with code 2, as the command line program does.
 StartOptions parseStartOptions(const QStringList& arguments);

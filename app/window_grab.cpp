@@ -52,16 +52,25 @@ private:
         if (m_waited >= kPatience) fail(tr("it took too long"));
         if (!m_options.screenshot.isEmpty() && !m_window.grab().save(m_options.screenshot, "PNG")) fail(tr("%1 can't be written").arg(m_options.screenshot));
         if (m_options.figure.isEmpty()) return end();
-        connect(&m_window.attentionExport(), &AttentionExport::written, this, &Grabber::end);
-        connect(&m_window.attentionExport(), &AttentionExport::failed, this, [this](const QString&, const QString& details) {
+        writeExport();
+    }
+
+    void writeExport()
+    {
+        AttentionExport& exports = m_window.attentionExport();
+        connect(&exports, &AttentionExport::written, this, &Grabber::end);
+        connect(&exports, &AttentionExport::failed, this, [this](const QString&, const QString& details) {
             fail(details);
             end();
         });
-        if (!m_window.attentionExport().figure()) {
-            fail(tr("this view draws no figure: there is no attention, or the mode is not atlas, head or rollout"));
+        const bool isData = dataSuffixes().contains(m_options.figure.section(u'.', -1).toLower());
+        if (isData ? !exports.hasData() : !exports.canDraw()) {
+            fail(tr("there is nothing to export: no attention was recorded, or what was asked for is not there"));
             return end();
         }
-        m_window.attentionExport().writeFigure(m_options.figure, m_options.dpi);
+        exports.setTheme(m_options.figureTheme);
+        if (isData) exports.writeData(m_options.figure);
+        else exports.writeFigure(m_options.figure, m_options.dpi);
     }
 
     /// Selects the run and prompt that were asked for; false if the file has not got them.

@@ -52,6 +52,8 @@ BenchList chosenBenchmarks(const BenchOptions& options, const BenchSettings& set
     BenchList all, chosen;
     addProductBenchmarks(all, settings);
     addRunBenchmarks(all, settings);
+    addLensBenchmarks(all, settings);
+    addPatchBenchmarks(all, settings);
     addRecordBenchmarks(all, settings);
     addFolderBenchmarks(all, settings);
     try {

@@ -55,6 +55,7 @@ CommandSpec programSpec(GlobalOptions& options)
         attentionCommand(),
         headsCommand(),
         lensCommand(),
+        attributeCommand(),
         patchCommand(),
         exportCommand(),
         importCommand(),

@@ -17,6 +17,7 @@ CommandSpec attentionCommand();
 CommandSpec headsCommand();
 CommandSpec lensCommand();
 CommandSpec patchCommand();
+CommandSpec attributeCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
 CommandSpec reportCommand();

@@ -69,7 +69,7 @@ ExitCode patch(const PatchOptions& options, Invocation& invocation)
     const PreparedPrompt clean = session.preparer().text(options.clean, encodeOptions(options.encode));
     const PreparedPrompt corrupt = session.preparer().text(options.corrupt, encodeOptions(options.encode));
     const std::vector<int64_t> differing = alignPrompts(clean, corrupt);
-    for (const int64_t position : options.positions) spec.positions.push_back(answerPosition(position, std::ssize(clean.prompt.ids)));
+    for (const int64_t position : options.positions) spec.positions.push_back(absolutePosition(position, std::ssize(clean.prompt.ids)));
     const ChosenMetric metric = chooseMetric(options.metric, session, clean.prompt, corrupt.prompt, invocation);
     spec.target = metric.tokens.answer;
     const PatchGrid grid = patchGrid(session.model(), clean.prompt, corrupt.prompt, spec, metric.metric, {}, invocation.output.progress(), invocation.stop);

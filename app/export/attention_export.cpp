@@ -1,20 +1,17 @@
 #include "app/export/attention_export.h"
 
+#include "app/export/attention_data.h"
+#include "app/export/attention_figures.h"
 #include "app/export/figure_export.h"
-#include "app/export/heat_map_figure.h"
+#include "app/export/staged_files.h"
 #include "app/session/session.h"
-#include "core/analysis/tensor_export.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/report/provenance.h"
-#include "views/attention/atlas_page.h"
 #include "views/attention/attention_panel.h"
-#include "views/attention/rollout_page.h"
-#include "views/canvas/heat_map_view.h"
-#include "views/shared/figure_painter.h"
-#include "views/shared/token_text.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QClipboard>
 #include <QFile>
 #include <QFileDialog>
@@ -23,44 +20,23 @@
 #include <QImage>
 #include <QInputDialog>
 #include <QMenu>
-#include <QPainter>
 #include <QToolButton>
-
-#include <cmath>
 
 namespace orrery::app {
 
 namespace {
 
 constexpr int kDefaultDpi = 300, kClipboardDpi = 144;
+constexpr double kDrawn = 0.3;  ///< of a figure's job, once its list is made
 
 std::string native(const QString& path) { return QFile::encodeName(path).toStdString(); }
 
-/// Level 0 of a map as a tensor.
-Tensor matrixOf(const MatrixPyramid& pyramid)
+/// The same progress, from one fraction of the job to another.
+Progress part(const Progress& progress, double from, double to)
 {
-    Tensor matrix({pyramid.rows(), pyramid.columns()});
-    const auto values = pyramid.levels().front().max;
-    std::copy(values.begin(), values.end(), matrix.data());
-    return matrix;
-}
-
-/// "Pattern" of L1H0 as the data's name: "L1H0.pattern".
-std::string dataName(const AttentionMap& map)
-{
-    static const char* const kinds[] = {"pattern", "attn_scores", "value_weighted"};
-    return "L" + std::to_string(map.request.head.layer) + "H" + std::to_string(map.request.head.head) + "." + kinds[static_cast<int>(map.request.kind)]
-        + (map.request.isDifference() ? "_difference" : "");
-}
-
-Json tokensOf(const std::vector<Position>& positions, const std::vector<int>& chosen)
-{
-    Json tokens = Json::array();
-    for (size_t i = 0; i < (chosen.empty() ? positions.size() : chosen.size()); ++i) {
-        const size_t position = chosen.empty() ? i : static_cast<size_t>(chosen[i]);
-        tokens.push_back(views::tokenLabel(positions[position], static_cast<int>(position)).toStdString());
-    }
-    return tokens;
+    return [progress, from, to](const ProgressStep& step) {
+        if (progress) progress({from + step.fraction * (to - from), step.doing});
+    };
 }
 
 }  // namespace
@@ -85,56 +61,58 @@ void AttentionExport::addActions()
     };
     m_figure = add(tr("Export figure…"), QKeySequence(QStringLiteral("Ctrl+E")), &AttentionExport::askForFigure);
     m_copy = add(tr("Copy image"), QKeySequence(QStringLiteral("Ctrl+Shift+C")), &AttentionExport::copyImage);
+    addThemes(*menu, first);
     m_data = add(tr("Export data…"), QKeySequence(QStringLiteral("Ctrl+Shift+E")), &AttentionExport::askForData);
     menu->insertSeparator(first);
     connect(menu, &QMenu::aboutToShow, this, [this] {
-        m_figure->setEnabled(shownView());
-        m_copy->setEnabled(shownView());
-        m_data->setEnabled(m_panel.mode() == views::AttentionPanel::Mode::Head && m_panel.mapPage().shown());
+        m_figure->setEnabled(canDraw());
+        m_copy->setEnabled(canDraw());
+        m_data->setEnabled(hasData());
     });
 }
 
-const views::HeatMapView* AttentionExport::shownView() const
+void AttentionExport::addThemes(QMenu& menu, QAction* before)
 {
-    if (!m_panel.context() || m_panel.face() != views::Panel::Face::Content) return nullptr;
-    switch (m_panel.mode()) {
-    case views::AttentionPanel::Mode::Atlas: return &m_panel.atlas().map();
-    case views::AttentionPanel::Mode::Head: return &m_panel.mapPage().view();
-    case views::AttentionPanel::Mode::Rollout: return &m_panel.rollout().view();
-    default: return nullptr;
+    auto* themes = new QMenu(tr("Figure colours"), &menu);
+    auto* group = new QActionGroup(themes);
+    const std::pair<FigureTheme, QString> choices[] = {{FigureTheme::Light, tr("Light")}, {FigureTheme::Dark, tr("Dark")}, {FigureTheme::Print, tr("Print (ink on white)")}};
+    for (const auto& [theme, text] : choices) {
+        QAction* action = group->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(theme == m_theme);
+        connect(action, &QAction::triggered, this, [this, theme = theme] { setTheme(theme); });
+        themes->addAction(action);
     }
+    connect(themes, &QMenu::aboutToShow, this, [this, group] { group->actions()[static_cast<int>(m_theme)]->setChecked(true); });
+    menu.insertMenu(before, themes);
 }
 
-QString AttentionExport::title() const
-{
-    const HeadRef head = m_panel.head();
-    switch (m_panel.mode()) {
-    case views::AttentionPanel::Mode::Atlas: return tr("Attention of all heads");
-    case views::AttentionPanel::Mode::Rollout: return tr("Attention rollout (descriptive, not causal)");
-    default: return tr("L%1H%2 · %3").arg(head.layer).arg(head.head).arg(m_panel.mapPage().description());
-    }
-}
+void AttentionExport::setTheme(FigureTheme theme) { m_theme = theme; }
 
-QString AttentionExport::provenance() const
+std::string AttentionExport::provenance() const
 {
     const auto contents = m_session.contents();
-    return contents ? QString::fromStdString(provenanceLine(*contents, *m_panel.context()->prompt)) : QString();
+    return contents && m_panel.context() ? provenanceLine(*contents, *m_panel.context()->prompt) : std::string();
 }
 
-std::optional<Figure> AttentionExport::figure() const
+bool AttentionExport::canDraw() const { return static_cast<bool>(attentionFigure(m_panel, m_theme, {})); }
+
+bool AttentionExport::hasData() const { return static_cast<bool>(attentionData(m_panel, {})); }
+
+void AttentionExport::askForPath(const QString& title, const QString& filters, const QString& suffix, const std::function<void(const QString&)>& write)
 {
-    const views::HeatMapView* view = shownView();
-    if (!view) return std::nullopt;
-    return figureOf(view->scene(), {title().toStdString(), QString::fromStdString(m_panel.context()->prompt->prompt.text).simplified().toStdString(), provenance().toStdString()});
+    auto* dialog = new QFileDialog(&m_panel, title, QString(), filters);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(suffix);
+    connect(dialog, &QFileDialog::fileSelected, this, write);
+    dialog->open();
 }
 
 void AttentionExport::askForFigure()
 {
-    auto* dialog = new QFileDialog(&m_panel, tr("Export figure"), QString(), tr("PNG image, 300 dots an inch (*.png);;SVG drawing (*.svg);;PDF page (*.pdf)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("png"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) {
+    if (!canDraw()) return;
+    askForPath(tr("Export figure"), tr("PNG image (*.png);;SVG drawing (*.svg);;PDF page (*.pdf)"), QStringLiteral("png"), [this](const QString& path) {
         if (!path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) return writeFigure(path, kDefaultDpi);
         auto* ask = new QInputDialog(&m_panel);
         ask->setAttribute(Qt::WA_DeleteOnClose);
@@ -145,71 +123,74 @@ void AttentionExport::askForFigure()
         connect(ask, &QInputDialog::intValueSelected, this, [this, path](int dpi) { writeFigure(path, dpi); });
         ask->open();
     });
-    dialog->open();
 }
 
 void AttentionExport::askForData()
 {
-    auto* dialog = new QFileDialog(&m_panel, tr("Export data"), QString(), tr("NumPy array (*.npy);;Comma-separated (*.csv);;JSON (*.json)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("npy"));
-    connect(dialog, &QFileDialog::fileSelected, this, &AttentionExport::writeData);
-    dialog->open();
+    if (hasData()) askForPath(tr("Export data"), tr("NumPy array (*.npy);;Comma-separated (*.csv);;JSON (*.json)"), QStringLiteral("npy"), [this](const QString& path) { writeData(path); });
 }
 
 void AttentionExport::copyImage()
 {
-    const std::optional<Figure> drawn = figure();
-    if (!drawn) return;
-    const double scale = kClipboardDpi / 72.0;
-    QImage image(static_cast<int>(std::ceil(drawn->width * scale)), static_cast<int>(std::ceil(drawn->height * scale)), QImage::Format_RGB32);
-    image.fill(QColor::fromRgba(drawn->paper));
-    QPainter painter(&image);
-    painter.scale(scale, scale);
-    views::paintFigure(painter, *drawn);
-    painter.end();
-    QGuiApplication::clipboard()->setImage(image);
+    const FigureMaker make = attentionFigure(m_panel, m_theme, provenance());
+    if (!make) return;
+    m_session.edits().start(JobSpec{QStringLiteral("copy image"), tr("Copy image")}, this,
+        [make](JobContext& context) { return figureImage(make(part(context.progress, 0, kDrawn), context.stop), kClipboardDpi, part(context.progress, kDrawn, 1), context.stop); },
+        [this](const QImage& image) {
+            QGuiApplication::clipboard()->setImage(image);
+            Q_EMIT copied();
+        },
+        failure(tr("The image")));
 }
 
 void AttentionExport::writeFigure(const QString& path, int dpi)
 {
-    const std::optional<Figure> drawn = figure();
-    if (drawn) start(path, [drawn = *drawn, path, dpi] { exportFigure(drawn, path, figureFormatOf(path), dpi); });
+    const FigureMaker make = attentionFigure(m_panel, m_theme, provenance());
+    if (!make) return;
+    start(path, [make, path, dpi](JobContext& context) {
+        const FigureFormat format = figureFormatOf(path);
+        exportFigure(make(part(context.progress, 0, kDrawn), context.stop), path, format, dpi, part(context.progress, kDrawn, 1), context.stop);
+    });
 }
 
 void AttentionExport::writeData(const QString& path)
 {
-    const auto map = m_panel.mapPage().shown();
-    if (!map) return;
-    Json about{{"provenance", provenance().toStdString()}, {"name", dataName(*map)}, {"axes", {"query", "key"}}};
-    const std::vector<Position>& positions = m_panel.context()->prompt->positions;
-    about["query_tokens"] = tokensOf(positions, map->queries);
-    about["key_tokens"] = tokensOf(positions, map->keys);
-    start(path, [map, path, about] {
+    const DataWriter write = attentionData(m_panel, provenance());
+    if (!write) return;
+    start(path, [write, path](JobContext& context) {
         const auto format = orrery::exportFormat(QFileInfo(path).suffix().toLower().toStdString());
         if (!format) throw Error(ErrorKind::Argument, "data is a .npy, .csv or .json file").inFile(native(path));
-        exportTensors(native(path), *format, {{dataName(*map), {"query", "key"}, matrixOf(*map->matrix)}});
-        writeFileDurably(native(path + QStringLiteral(".about.json")), about.dump(1));
+        write(native(path), *format, context.stop);
     });
 }
 
 void AttentionExport::writeText(const QString& path, const QString& text)
 {
-    start(path, [path, text] { writeFileDurably(native(path), text.toStdString()); });
+    start(path, [path, text, provenance = provenance()](JobContext& context) {
+        StagedFiles files;
+        writeFileDurably(files.add(native(path)), text.toStdString());
+        writeFileDurably(files.add(native(path) + ".about.json"), Json{{"provenance", provenance}}.dump(1) + "\n");
+        throwIfStopped(context.stop);
+        files.commit();
+    });
 }
 
-void AttentionExport::start(const QString& path, const std::function<void()>& write)
+void AttentionExport::start(const QString& path, std::function<void(JobContext&)> write)
 {
     m_session.edits().start(JobSpec{QStringLiteral("export ") + path, tr("Export %1").arg(QFileInfo(path).fileName())}, this,
-        [write](JobContext&) {
-            write();
+        [write = std::move(write)](JobContext& context) {
+            write(context);
             return true;
         },
-        [this, path](bool) { Q_EMIT written(path); },
-        [this, path](const Error& error) {
-            Q_EMIT failed(sentenceFor(tr("%1 could not be written.").arg(QFileInfo(path).fileName()), error), QString::fromUtf8(error.what()));
-        });
+        [this, path](bool) { Q_EMIT written(path); }, failure(QFileInfo(path).fileName()));
+}
+
+/// Who stopped an export knows that there is no file.
+std::function<void(const Error&)> AttentionExport::failure(const QString& name)
+{
+    return [this, name](const Error& error) {
+        if (error.kind() != ErrorKind::Cancelled) Q_EMIT failed(sentenceFor(tr("%1 could not be written.").arg(name), error), QString::fromUtf8(error.what()));
+    };
 }
 
 }  // namespace orrery::app

@@ -1,19 +1,18 @@
 #pragma once
 
-#include "core/report/figure.h"
+#include "app/export/figure_theme.h"
+#include "app/jobs/job_runner.h"
 
 #include <QObject>
 #include <QString>
 
 #include <functional>
-#include <optional>
 
 class QAction;
 class QMenu;
 
 namespace orrery::views {
 class AttentionPanel;
-class HeatMapView;
 }
 
 namespace orrery::app {
@@ -21,37 +20,45 @@ namespace orrery::app {
 class Session;
 
 /// What the attention panel shows, as a file: figure (PNG, SVG, PDF) or data (NPY, CSV, JSON), each with where it is from.
-/// Drawn and written by a job.
+///
+/// The window's thread only takes hold of what is shown; a job draws, packs and writes it, and can be stopped at any of these.
 class AttentionExport : public QObject {
     Q_OBJECT
 public:
     /// Adds its entries in front of the panel's export menu.
     AttentionExport(Session& session, views::AttentionPanel& panel, QObject* parent = nullptr);
 
-    /// The figure of what is shown; none: a mode without a canvas, or nothing recorded.
-    std::optional<Figure> figure() const;
+    /// Whether there is a figure of what is shown, and its data.
+    bool canDraw() const;
+    bool hasData() const;
+    FigureTheme theme() const { return m_theme; }
+    void setTheme(FigureTheme theme);
+
     void writeFigure(const QString& path, int dpi);
-    /// The map that is shown in Head mode; beside the file PATH.about.json says where it is from and names its tokens.
+    /// The numbers behind what is shown; beside the file PATH.about.json says where they are from.
     void writeData(const QString& path);
-    /// A table that the panel wrote.
+    /// A table that the panel wrote, with PATH.about.json beside it.
     void writeText(const QString& path, const QString& text);
+    void copyImage();
 
 Q_SIGNALS:
     void written(const QString& path);
+    void copied();
     void failed(const QString& sentence, const QString& details);
 
 private:
     void addActions();
+    void addThemes(QMenu& menu, QAction* before);
     void askForFigure();
     void askForData();
-    void copyImage();
-    void start(const QString& path, const std::function<void()>& write);
-    const views::HeatMapView* shownView() const;
-    QString title() const;
-    QString provenance() const;
+    void askForPath(const QString& title, const QString& filters, const QString& suffix, const std::function<void(const QString&)>& write);
+    void start(const QString& path, std::function<void(JobContext&)> write);
+    std::function<void(const Error&)> failure(const QString& name);
+    std::string provenance() const;
 
     Session& m_session;
     views::AttentionPanel& m_panel;
+    FigureTheme m_theme = FigureTheme::Light;
     QAction *m_figure, *m_copy, *m_data;
 };
 

@@ -41,7 +41,7 @@ public:
     }
 
     std::vector<FigureColor> cells(const MatrixPyramid::Level& level);
-    FigureLegend legend() const;
+    FigureLegend legend(const std::vector<std::string>& notes) const;
     FigureColor paper() const { return m_theme[Ink::Panel].rgb(); }
 
 private:
@@ -133,7 +133,7 @@ std::vector<std::string> Colouring::notes() const
     return texts;
 }
 
-FigureLegend Colouring::legend() const
+FigureLegend Colouring::legend(const std::vector<std::string>& notes) const
 {
     FigureLegend legend;
     for (int i = 0; i < kLegendColors; ++i) legend.colors.push_back(m_colors[ValueScale::colorIndex(static_cast<float>(i) / (kLegendColors - 1))]);
@@ -141,7 +141,8 @@ FigureLegend Colouring::legend() const
     for (const double at : {0.0, 0.5, 1.0}) legend.ticks.push_back({at, isPerRow() ? rowTickText(at) : tickText(at, data)});
     legend.unit = m_scene.unit.toStdString();
     legend.swatches = swatches();
-    legend.notes = notes();
+    legend.notes = notes;
+    for (const std::string& note : this->notes()) legend.notes.push_back(note);
     return legend;
 }
 
@@ -173,7 +174,7 @@ Figure singleFigure(const CanvasScene& scene, const FigureCaption& caption, Figu
     spec.columnLabels = labelsOf(scene.key, level.columns, level.step);
     spec.rowTitle = scene.query.title.toStdString();
     spec.columnTitle = scene.key.title.toStdString();
-    spec.legend = colouring.legend();
+    spec.legend = colouring.legend(caption.notes);
     return heatFigure(spec);
 }
 
@@ -186,15 +187,18 @@ Figure gridFigure(const CanvasScene& scene, const FigureCaption& caption, Figure
     const auto count = static_cast<int>(scene.tiles.size());
     spec.gridColumns = std::max(1, scene.columnTitles.isEmpty() ? scene.geometry.gridColumns() : static_cast<int>(scene.columnTitles.size()));
     spec.gridRows = (count + spec.gridColumns - 1) / spec.gridColumns;
+    bool missing = false;
     for (const views::HeatTile& tile : scene.tiles) {
         if (eachTile) eachTile(static_cast<int>(spec.tiles.size()), count);
         spec.tiles.push_back({tile.title.toStdString(), 1, 1, {colouring.paper()}});
+        missing |= !tile.matrix;
         if (!tile.matrix) continue;
         const auto& level = levelWithin(*tile.matrix, kMostAtlasCells);
         spec.tiles.back().rows = level.rows, spec.tiles.back().columns = level.columns;
         spec.tiles.back().colors = colouring.cells(level);
     }
-    spec.legend = colouring.legend();
+    spec.legend = colouring.legend(caption.notes);
+    if (missing) spec.legend.notes.push_back(words("empty: not read yet").toStdString());
     return atlasFigure(spec);
 }
 

@@ -10,6 +10,7 @@ namespace orrery::app {
 /// The words around a figure.
 struct FigureCaption {
     std::string title, subtitle, provenance;
+    std::vector<std::string> notes{};  ///< what a reader must know besides
 };
 
 /// What a canvas shows, as a figure for paper: the canvas' own cells and colours, all of them whatever the zoom.

@@ -181,8 +181,9 @@ void Session::startRun(const RunSettings& settings, const QString& workspace, st
             endRun();
             Q_EMIT runFinished(run);
         },
-        [this](const Error& error) {
-            if (error.kind() != ErrorKind::Cancelled) fail(tr("The run did not finish."), error);
+        [this, workspace](const Error& error) {
+            const bool ofFile = error.file() == native(workspace);
+            if (error.kind() != ErrorKind::Cancelled) fail(ofFile ? tr("The run could not be recorded in %1.").arg(fileName(workspace)) : tr("The run did not finish."), error);
             else Q_EMIT logged(LogLevel::Note, tr("The run was stopped; what was recorded is kept."));
             if (error.reason() == "WorkspaceReplaced") Q_EMIT runningChanged(false);
             else endRun();
@@ -240,7 +241,7 @@ void Session::refresh()
 void Session::showContents(std::shared_ptr<const WorkspaceContents> contents)
 {
     m_contents = std::move(contents);
-    // A run that was removed for good takes its pictures with it: the file may give its number to another.
+    // A run that was removed for good takes its pictures with it.
     const auto selected = m_selection.selection().run;
     if (selected && !m_contents->find(*selected)) {
         setPrompt(nullptr);

@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/model/predictions.h"
-#include "core/patching/recorded_run.h"
+#include "core/patching/metric_reading.h"
 
 #include <charconv>
 
@@ -13,11 +13,14 @@ AnswerTokens likelyAnswers(Model& model, const Prompt& clean, const Prompt& corr
 {
     const ModelConfig& config = model.config();
     checkPrompts(config, {clean, corrupt});
-    const int64_t at = answerPosition(position, static_cast<int64_t>(clean.ids.size()));
-    const auto runs = recordRuns(model, {promptUntil(config, clean, at), promptUntil(config, corrupt, at)}, {}, at, {}, stop);
+    const MetricReading reading({}, config, answerReadout(clean, position));
+    std::vector<TokenProbability> top[2];
+    model.run({{reading.cut(clean), reading.cut(corrupt)}, {reading.site()}, {}}, [&](const SiteView& view) {
+        top[view.prompt] = topTokens(reading.row(view, 0), 2, limit);
+    }, {}, stop);
     AnswerTokens tokens;
-    tokens.answer = topTokens(runs[0].logits, 1, limit).front().id;
-    for (const TokenProbability& token : topTokens(runs[1].logits, 2, limit))
+    tokens.answer = top[0].front().id;
+    for (const TokenProbability& token : top[1])
         if (tokens.wrong < 0 && token.id != tokens.answer) tokens.wrong = token.id;
     return tokens;
 }

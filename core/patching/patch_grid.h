@@ -55,6 +55,10 @@ struct PatchGrid {
 /// 1 - e: 1 makes the clean run the corrupt one. NaN if the two are equal.  Source: analysis-methods section 1.
 double patchEffect(PatchDirection direction, double patched, double clean, double corrupt);
 
+/// @throws Error Argument: lengths differ (UnequalLengths), by head at a site without heads (NoSuchAxis), a window outside 1 to the number
+///         of layers (BadWindow), a position outside the prompt (NoSuchPosition)
+void checkPatch(const PatchSpec& spec, const ModelConfig& config, const Prompt& clean, const Prompt& corrupt);
+
 /// Activation patching over two aligned prompts: for every layer and every position (or head) a copy of one run in which that activation
 /// is the other run's, and the metric read off its logits.
 ///
@@ -68,11 +72,15 @@ double patchEffect(PatchDirection direction, double patched, double clean, doubl
 /// @param model   with logits
 /// @param clean, corrupt  same number of tokens (see alignPrompts)
 /// @param onCell  hears each cell once, in the order of layers, on this thread; may be empty
-/// @throws Error Argument: lengths differ (UnequalLengths), by head at a site without heads (NoSuchAxis), a window < 1, a position outside
-///         the prompt (NoSuchPosition), no logits (NoLogits); Cancelled within a step of a stop: what `onCell` heard stays true
+/// @throws Error as checkPatch; Argument with reason NoLogits; Cancelled within a step of a stop: what `onCell` heard stays true
 /// Cost: for L layers and T positions about L T (L + 1) / 2 blocks of one position each for each of the T columns — halved again for a
 /// decoder by position. Memory: the site's activations of both runs; an arena of 2,048 positions.
 PatchGrid patchGrid(Model& model, const Prompt& clean, const Prompt& corrupt, const PatchSpec& spec, const Metric& metric,
+    const PatchCellObserver& onCell = {}, const Progress& progress = {}, const std::stop_token& stop = {});
+
+/// The same over two runs that are recorded already, with the sites of keptSites(): whatever was done to them, the grid moves activations
+/// between them.  Requires: checkPatch passed; `reading` has its reference
+PatchGrid gridOver(Model& model, const RecordedRun& clean, const RecordedRun& corrupt, const PatchSpec& spec, const MetricReading& reading,
     const PatchCellObserver& onCell = {}, const Progress& progress = {}, const std::stop_token& stop = {});
 
 }  // namespace orrery

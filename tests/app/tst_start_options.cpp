@@ -12,6 +12,7 @@ private Q_SLOTS:
     void wrongUsageEndsWithTwo_data();
     void wrongUsageEndsWithTwo();
     void listsViews();
+    void takesEveryModeAndFormatOfAnExport();
 };
 
 void TestStartOptions::takesAPathAndASize()
@@ -35,6 +36,8 @@ void TestStartOptions::wrongUsageEndsWithTwo_data()
     QTest::newRow("huge size") << QStringList{QStringLiteral("--size"), QStringLiteral("100000x100000")};
     QTest::newRow("view") << QStringList{QStringLiteral("--view"), QStringLiteral("nowhere")};
     QTest::newRow("tour") << QStringList{QStringLiteral("--tour"), QStringLiteral("moon")};
+    QTest::newRow("export") << QStringList{QStringLiteral("--export"), QStringLiteral("a.gif")};
+    QTest::newRow("figure theme") << QStringList{QStringLiteral("--figure-theme"), QStringLiteral("sepia")};
     QTest::newRow("threads") << QStringList{QStringLiteral("--threads"), QStringLiteral("many")};
 }
 
@@ -53,6 +56,18 @@ void TestStartOptions::listsViews()
     QVERIFY(options.ended);
     QCOMPARE(options.exitCode, 0);
     QVERIFY(options.message.contains(QStringLiteral("attention\n")));
+}
+
+void TestStartOptions::takesEveryModeAndFormatOfAnExport()
+{
+    for (const QString& mode : modeNames())
+        for (const QString& suffix : figureSuffixes() + dataSuffixes()) {
+            const StartOptions options = parseStartOptions({QStringLiteral("orrery"), QStringLiteral("--mode"), mode, QStringLiteral("--export"), QStringLiteral("a.") + suffix,
+                QStringLiteral("--figure-theme"), QStringLiteral("print")});
+            QVERIFY2(!options.ended && options.unattended() && options.figureTheme == FigureTheme::Print, qPrintable(options.message));
+        }
+    const QString help = parseStartOptions({QStringLiteral("orrery"), QStringLiteral("--help")}).message;
+    for (const QString& word : modeNames() + figureSuffixes() + dataSuffixes()) QVERIFY2(help.contains(word), qPrintable(word));
 }
 
 QTEST_MAIN(TestStartOptions)

@@ -71,6 +71,8 @@ RolloutOptions RolloutPage::options() const
     return {.fusion = static_cast<HeadFusion>(m_fusion->currentIndex()), .residual = m_residual->value() / 100.0};
 }
 
+QString RolloutPage::fusionText() const { return m_fusion->currentText(); }
+
 void RolloutPage::setContext(std::shared_ptr<const AttentionContext> context)
 {
     m_context = std::move(context);

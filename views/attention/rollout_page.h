@@ -26,6 +26,10 @@ public:
     RolloutOptions options() const;
     bool hasRollout() const { return m_rollout && m_rollout->options == options(); }
     HeatMapView& view() { return *m_view; }
+    std::shared_ptr<const Rollout> rollout() const { return m_rollout; }
+    int layer() const { return m_layer; }
+    /// "Mean of heads"
+    QString fusionText() const;
 
 Q_SIGNALS:
     void optionsChanged();

@@ -27,6 +27,7 @@ public:
     std::vector<MapRequest> wantedMaps() const;
     StrandsView& view() { return *m_view; }
     HeadChips& chips() { return *m_chips; }
+    int layer() const { return m_head.layer; }
 
 Q_SIGNALS:
     void wantedMapsChanged();

@@ -57,6 +57,16 @@ void StrandsView::setHead(int head, std::shared_ptr<const MatrixPyramid> map, co
     viewport()->update();
 }
 
+std::map<int, std::shared_ptr<const MatrixPyramid>> StrandsView::maps() const
+{
+    std::map<int, std::shared_ptr<const MatrixPyramid>> maps;
+    for (const auto& [head, lines] : m_heads)
+        if (lines.map) maps[head] = lines.map;
+    return maps;
+}
+
+double StrandsView::opacity(double weight, double strongest) { return std::clamp(0.12 + 0.88 * weight / strongest, 0.0, 1.0); }
+
 void StrandsView::removeHeads()
 {
     m_heads.clear();
@@ -191,7 +201,7 @@ void StrandsView::paintStrands(QPainter& painter) const
     const auto middle = [this](Side side, int token) { return row({side, token}).center().y() + 0.5; };
     for (const Strand& strand : lines) {
         QColor color = m_heads.at(strand.head).color;
-        color.setAlphaF(static_cast<float>(std::clamp(0.12 + 0.88 * strand.weight / strongest, 0.0, 1.0)));
+        color.setAlphaF(static_cast<float>(opacity(strand.weight, strongest)));
         painter.setPen(QPen(color, focus ? 2 : 1.5, Qt::SolidLine, Qt::RoundCap));
         painter.drawLine(QPointF(left, middle(Side::Query, strand.query)), QPointF(right, middle(Side::Key, strand.key)));
     }

@@ -25,6 +25,12 @@ public:
     void removeHeads();
     void setThreshold(double threshold);
     double threshold() const { return m_threshold; }
+    /// The heads' maps that are there, by head.
+    std::map<int, std::shared_ptr<const MatrixPyramid>> maps() const;
+    std::optional<int> currentQuery() const { return m_query; }
+    std::optional<int> currentKey() const { return m_key; }
+    /// How opaque a line is among lines of which the strongest is `strongest`.
+    static double opacity(double weight, double strongest);
 
     /// Which side a token stands on.
     enum class Side { Query, Key };

@@ -128,6 +128,20 @@ std::vector<ScoredHead> TablePage::shownHeads() const
     return heads;
 }
 
+bool TablePage::isComplete() const
+{
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        if (!m_model->scores(m_model->head(row))) return false;
+    return m_model->rowCount() > 0;
+}
+
+QString TablePage::orderText() const
+{
+    const int column = std::max(0, m_sorted->sortColumn());
+    const QString name = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString().section(u'\n', 0, 0);
+    return (m_sorted->sortOrder() == Qt::AscendingOrder ? tr("%1, rising") : tr("%1, falling")).arg(name);
+}
+
 QString TablePage::copiedText() const
 {
     QModelIndexList rows = m_table->selectionModel()->selectedRows();

@@ -28,6 +28,10 @@ public:
     HeadTableModel& model() { return *m_model; }
     /// The rows shown, as they are sorted.
     std::vector<ScoredHead> shownHeads() const;
+    /// Whether the scores of all heads are there.
+    bool isComplete() const;
+    /// By what the rows are sorted: "Induction, falling".
+    QString orderText() const;
     /// The chosen rows, or all if there is at most one, as tab-separated text.
     QString copiedText() const;
 

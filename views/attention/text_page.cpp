@@ -88,6 +88,7 @@ TextPage::TextPage(QWidget* parent)
 void TextPage::setContext(std::shared_ptr<const AttentionContext> context)
 {
     m_context = std::move(context);
+    m_shown.reset();
     m_view->setContext(m_context);
 }
 
@@ -102,7 +103,9 @@ void TextPage::setHead(const HeadRef& head)
 
 void TextPage::showMap(const AttentionMap& map)
 {
-    if (map.request == wantedMap()) m_view->setMap(map.matrix);
+    if (map.request != wantedMap()) return;
+    m_shown = m_head;
+    m_view->setMap(map.matrix);
 }
 
 QString TextPage::summary() const { return m_summary->text(); }

@@ -24,6 +24,8 @@ public:
     TextView& view() { return *m_view; }
     ModeSwitch& directions() { return *m_direction; }
     QString summary() const;
+    /// Whether what is shown is of the head that is asked for, and not yet that of the one before.
+    bool isUpToDate() const { return m_shown == m_head; }
 
 private:
     void updateSummary();
@@ -31,6 +33,7 @@ private:
 
     std::shared_ptr<const AttentionContext> m_context;
     HeadRef m_head;
+    std::optional<HeadRef> m_shown;
     ModeSwitch* m_direction;
     QLabel* m_summary;
     QWidget* m_ramp;

@@ -1,5 +1,6 @@
 #include "views/attention/text_view.h"
 
+#include "views/attention/text_colors.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 #include "views/shared/token_text.h"
@@ -19,12 +20,6 @@ namespace {
 constexpr int kChipHeight = 24, kNumberHeight = 16, kLineHeight = kChipHeight + kNumberHeight + kGrid;
 constexpr int kChipPadding = 4, kChipGap = 1, kMargin = kBodyPadding;
 
-QColor blend(const QColor& from, const QColor& to, double part)
-{
-    const auto mix = [part](int a, int b) { return static_cast<int>(std::lround(a + (b - a) * part)); };
-    return QColor(mix(from.red(), to.red()), mix(from.green(), to.green()), mix(from.blue(), to.blue()));
-}
-
 /// What each key gets of a query's attention on average.
 std::vector<float> meanOfRows(const MatrixPyramid& map)
 {
@@ -38,13 +33,6 @@ std::vector<float> meanOfRows(const MatrixPyramid& map)
 }
 
 bool endsLine(const QString& label) { return label.endsWith(u'↵'); }
-
-/// Whichever of the theme's text and ground reads better there.
-QColor readableOn(const QColor& ground)
-{
-    const Theme& theme = ThemeSource::current();
-    return contrastRatio(theme[Ink::Text], ground) >= contrastRatio(theme[Ink::Panel], ground) ? theme[Ink::Text] : theme[Ink::Panel];
-}
 
 }  // namespace
 
@@ -178,11 +166,10 @@ void TextView::paintToken(QPainter& painter, int token, const QRect& chip) const
 {
     const Theme& theme = ThemeSource::current();
     const std::optional<double> value = this->value(token);
-    const double part = value && m_highest > 0 && std::isfinite(*value) ? std::clamp(*value / m_highest, 0.0, 1.0) : 0;
-    const QColor ground = blend(theme[Ink::Panel], m_hue, part);
+    const double part = value ? shareOf(*value, m_highest) : 0;
+    const auto [ground, text] = textColors(part, m_hue, theme);
     if (part > 0) painter.fillRect(chip, ground);
     int x = chip.left() + kChipPadding;
-    const QColor text = readableOn(ground);
     QColor sign = part < 0.2 ? theme[Ink::Secondary] : text;
     const QFontMetrics metrics = painter.fontMetrics();
     for (const TokenPart& run : tokenParts(m_context->tokens[token].toStdString())) {

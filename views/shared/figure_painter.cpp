@@ -67,10 +67,13 @@ void paint(QPainter& painter, const FigureCells& cells)
 
 }  // namespace
 
-void paintFigure(QPainter& painter, const Figure& figure)
+void paintFigure(QPainter& painter, const Figure& figure, const std::function<void(size_t, size_t)>& eachItem)
 {
     painter.fillRect(QRectF(0, 0, figure.width, figure.height), colorOf(figure.paper));
-    for (const FigureItem& item : figure.items) std::visit([&](const auto& drawn) { paint(painter, drawn); }, item);
+    for (size_t i = 0; i < figure.items.size(); ++i) {
+        if (eachItem) eachItem(i, figure.items.size());
+        std::visit([&](const auto& drawn) { paint(painter, drawn); }, figure.items[i]);
+    }
 }
 
 }  // namespace orrery::views

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void pdfAndSvgAreWritten();
     void refusesWhatCannotBe();
     void failureLeavesTheOldFile();
+    void stopsWhilePaintingAndWhilePacking();
 
 private:
     QTemporaryDir m_folder;
@@ -82,6 +83,21 @@ void TestFigureExport::failureLeavesTheOldFile()
     kindOf([&] { exportFigure(figure(), path, FigureFormat::Png, 1); });
     file.seek(0);
     QCOMPARE(file.readAll(), before);
+}
+
+void TestFigureExport::stopsWhilePaintingAndWhilePacking()
+{
+    for (const char* stage : {"painting", "packing"}) {
+        std::stop_source stop;
+        const QString path = m_folder.filePath(QStringLiteral("stopped.png"));
+        bool reached = false;
+        const auto progress = [&](const ProgressStep& step) {
+            if (step.doing == stage) stop.request_stop(), reached = true;
+        };
+        QCOMPARE(kindOf([&] { exportFigure(figure(), path, FigureFormat::Png, 300, progress, stop.get_token()); }), ErrorKind::Cancelled);
+        QVERIFY(reached);
+        QVERIFY(QDir(m_folder.path()).entryList({QStringLiteral("stopped*")}).isEmpty());
+    }
 }
 
 QTEST_MAIN(TestFigureExport)

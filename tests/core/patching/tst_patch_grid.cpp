@@ -138,7 +138,8 @@ void TestPatchGrid::aWindowPatchesItsLayersTogether()
     spec.site = PatchSite::MlpOut;
     spec.window = 4;  // layers 1 to 4 around layer 2; 3 to 4 around layer 4
     const PatchGrid grid = patchGrid(model, clean, corrupt, spec, logitDifference(config));
-    const auto source = recordRuns(model, {clean}, {"blocks.*.hook_mlp_out"}, kLength - 1);
+    MetricReading reading(logitDifference(config), config, answerReadout(clean, -1));
+    const auto source = recordRuns(model, {clean}, {"blocks.*.hook_mlp_out"}, reading);
     const auto expected = [&](int first, int last, int64_t position) {
         std::vector<Intervention> patches;
         for (int layer = first; layer <= last; ++layer) {
@@ -180,10 +181,11 @@ void TestPatchGrid::patchingAValueWithItselfIsBitIdentical()
     const ModelConfig config = smallConfig(static_cast<Family>(family));
     Model model(config, randomWeights(config));
     const Prompt prompt = randomPrompt(config, kLength, 1);
+    MetricReading reading(logitDifference(config), config, answerReadout(prompt, -1));
     for (const std::string& name : patchSiteNames()) {
         const PatchSite site = patchSiteNamed(name);
         RunRequest request{std::vector<Prompt>(5, prompt), {"logits"}, {}};
-        const auto recorded = recordRuns(model, {prompt}, startSites(site, 1, config.family), kLength - 1);
+        const auto recorded = recordRuns(model, {prompt}, startSites(site, 1, config.family), reading);
         for (const std::string& start : startSites(site, 1, config.family)) request.resume.sites.push_back({start, {recorded[0].at(start)}});
         const Tensor untouched = runSites(model, request, 3).at("logits");
         request.interventions = {{siteNameAt(site, 1), Intervention::Kind::Replace, 1, recorded[0].at(siteNameAt(site, 1)), {}, {}, {}, 3}};
@@ -198,9 +200,10 @@ void TestPatchGrid::patchingEverythingIsTheOtherRunToTheBit()
     const ModelConfig config = smallConfig(static_cast<Family>(family));
     Model model(config, randomWeights(config));
     const std::vector<Prompt> prompts{randomPrompt(config, kLength, 1), randomPrompt(config, kLength, 2)};
+    MetricReading reading(logitDifference(config), config, answerReadout(prompts[0], -1));
     for (const std::string& name : patchSiteNames()) {
         const std::vector<std::string> starts = startSites(patchSiteNamed(name), 1, config.family);
-        const auto recorded = recordRuns(model, prompts, starts, kLength - 1);
+        const auto recorded = recordRuns(model, prompts, starts, reading);
         RunRequest base{std::vector<Prompt>(3, prompts[0]), {"logits"}, {}}, other{std::vector<Prompt>(3, prompts[1]), {"logits"}, {}};
         for (const std::string& start : starts) {
             base.resume.sites.push_back({start, {recorded[0].at(start)}});
