@@ -46,7 +46,7 @@ CommandSpec programSpec(GlobalOptions& options)
         {"run --model gpt2 --prompt \"The cat sat on the\" --record cat.orrery", "record every activation of one prompt"},
         {"attention cat.orrery --run 1", "what each attention head of the recording does"},
     };
-    program.commands = {modelCommand(), tokenizeCommand(), sitesCommand(), runCommand(), generateCommand(), attentionCommand(), headsCommand(),
+    program.commands = {modelCommand(), tokenizeCommand(), sitesCommand(), runCommand(), generateCommand(), attentionCommand(), headsCommand(), probeCommand(),
         exportCommand(), importCommand(), dbCommand(), benchCommand(), completionCommand(), manCommand()};
     return program;
 }

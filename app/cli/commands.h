@@ -15,6 +15,7 @@ CommandSpec runCommand();
 CommandSpec generateCommand();
 CommandSpec attentionCommand();
 CommandSpec headsCommand();
+CommandSpec probeCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
 CommandSpec benchCommand();

@@ -19,7 +19,7 @@ struct CoreFolder {
     std::string_view mayInclude; ///< names, each between blanks
 };
 
-constexpr std::array<CoreFolder, 14> kCoreFolders{{
+constexpr std::array<CoreFolder, 15> kCoreFolders{{
     {"base", " "},
     {"tensor", " base "},
     {"tokenizer", " base "},
@@ -33,7 +33,8 @@ constexpr std::array<CoreFolder, 14> kCoreFolders{{
     {"analysis", " base table tensor backend autograd tokenizer model checkpoint record train "},
     {"icl", " base tensor backend autograd tokenizer model checkpoint record train "},
     {"programs", " base tensor backend autograd tokenizer model checkpoint record train "},
-    {"report", " base table tensor backend autograd tokenizer model checkpoint record train analysis icl programs "},
+    {"probe", " base table tensor backend autograd tokenizer model checkpoint record train analysis "},
+    {"report", " base table tensor backend autograd tokenizer model checkpoint record train analysis probe icl programs "},
 }};
 
 struct Include {
