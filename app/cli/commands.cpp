@@ -57,6 +57,7 @@ CommandSpec programSpec(GlobalOptions& options)
         lensCommand(),
         attributeCommand(),
         patchCommand(),
+        probeCommand(),
         exportCommand(),
         importCommand(),
         reportCommand(),

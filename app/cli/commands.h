@@ -18,6 +18,7 @@ CommandSpec headsCommand();
 CommandSpec lensCommand();
 CommandSpec patchCommand();
 CommandSpec attributeCommand();
+CommandSpec probeCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
 CommandSpec reportCommand();

@@ -2,6 +2,9 @@
 
 #include "views/plot/plot_area.h"
 
+#include <QColor>
+#include <QMarginsF>
+
 #include <optional>
 
 class QPainter;

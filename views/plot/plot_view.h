@@ -5,6 +5,7 @@
 #include <QWidget>
 
 #include <memory>
+#include <utility>
 #include <optional>
 
 namespace orrery::views {
