@@ -68,7 +68,7 @@ private:
     void readAhead(const MapRequest& around);
     void readRollout(const RolloutOptions& options);
     void showMaps(const Maps& maps);
-    void failMaps(const Error& error);
+    void failMaps(const std::vector<MapRequest>& requests, const Error& error);
     void fail(const Error& error);
     void startBusy();
     void endBusy();
