@@ -75,7 +75,7 @@ bool Selftest::isIdle() const
 int Selftest::atlasTiles() const
 {
     int ready = 0;
-    for (const views::HeatTile& tile : m_window.attention().atlas().map().tiles()) ready += tile.matrix != nullptr;
+    for (const views::HeatTile& tile : m_window.attention().atlas().map().tiles()) ready += tile.matrix || !tile.problem.isEmpty();
     return ready;
 }
 
