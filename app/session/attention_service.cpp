@@ -1,5 +1,6 @@
 #include "app/session/attention_service.h"
 
+#include "app/jobs/thread_priority.h"
 #include "app/session/session.h"
 #include "core/analysis/attention_atlas.h"
 #include "views/attention/attention_panel.h"
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <thread>
 
 namespace orrery::app {
@@ -204,10 +206,14 @@ void AttentionService::readAtlas()
         std::vector<const Workspace*> readers;
         for (int lane = 0; lane < laneCount(); ++lane) leases.push_back(source.readers->lease());
         for (const ReaderPool::Lease& lease : leases) readers.push_back(&*lease);
-        summarizeHeads(readers, *source.prompt, [&](HeadSummary summary) { batches->add(std::move(summary)); }, [&](const ProgressStep& step) {
-            batches->flushIfDue(step.fraction);
-            context.progress(step);
-        }, context.stop);
+        // On a thread that ends with it: the pool's are there for the next head too, and that goes first.
+        std::async(std::launch::async, [&] {
+            standBack(Standing::Filling);
+            summarizeHeads(readers, *source.prompt, [&](HeadSummary summary) { batches->add(std::move(summary)); }, [&](const ProgressStep& step) {
+                batches->flushIfDue(step.fraction);
+                context.progress(step);
+            }, context.stop);
+        }).get();
         return true;
     };
     m_analysis.start({tag("atlas"), tr("Attention atlas")}, this, work, [this](bool) { endBusy(); }, [this](const Error& error) {

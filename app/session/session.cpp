@@ -1,5 +1,6 @@
 #include "app/session/session.h"
 
+#include "app/jobs/thread_priority.h"
 #include "core/base/log.h"
 #include "core/record/workspace_storage.h"
 #include "kernels/device_api.h"
@@ -49,6 +50,7 @@ struct Session::Computer {
 
     Model& load(const std::shared_ptr<const OpenedModel>& wanted, int wantedThreads, const JobContext& context)
     {
+        standBack(Standing::Run);  // and with this thread the device's and the recorder's, which it starts
         if (model && opened == wanted && threads == wantedThreads) return *model;
         model.reset();
         if (opened != wanted) weights.reset();
