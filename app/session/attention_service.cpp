@@ -1,5 +1,6 @@
 #include "app/session/attention_service.h"
 
+#include "app/jobs/thread_priority.h"
 #include "app/session/session.h"
 #include "core/analysis/attention_atlas.h"
 #include "core/record/workspace.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <thread>
 
 namespace orrery::app {
@@ -216,10 +218,15 @@ void AttentionService::readAtlas()
     };
     const auto work = [source, batches = std::make_shared<Batches>(&m_analysis, show)](JobContext& context) {
         const std::vector<ReaderPool::Lease> leases = leaseLanes(*source.readers);
-        summarizeHeads(workspacesOf(leases), *source.prompt, [&](HeadSummary summary) { batches->add(std::move(summary)); }, [&](const ProgressStep& step) {
-            batches->flushIfDue(step.fraction);
-            context.progress(step);
-        }, context.stop);
+        const std::vector<const Workspace*> readers = workspacesOf(leases);
+        // On a thread that ends with it: the pool's are there for the next head too, and that goes first.
+        std::async(std::launch::async, [&] {
+            standBack(Standing::Filling);
+            summarizeHeads(readers, *source.prompt, [&](HeadSummary summary) { batches->add(std::move(summary)); }, [&](const ProgressStep& step) {
+                batches->flushIfDue(step.fraction);
+                context.progress(step);
+            }, context.stop);
+        }).get();
         return true;
     };
     m_analysis.start({tag("atlas"), tr("Attention atlas")}, this, work, [this](bool) { endBusy(); }, [this](const Error& error) {
