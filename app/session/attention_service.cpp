@@ -1,14 +1,18 @@
 #include "app/session/attention_service.h"
 
+#include "app/jobs/thread_priority.h"
 #include "app/session/session.h"
 #include "core/analysis/attention_atlas.h"
+#include "core/record/workspace.h"
 #include "views/attention/attention_panel.h"
+#include "views/attention/damage_text.h"
 
 #include <QPointer>
 #include <QTimer>
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <thread>
 
 namespace orrery::app {
@@ -32,7 +36,20 @@ int64_t cacheFor(const RecordedPrompt& prompt)
     return std::clamp(2 * stored, kLeastCache, kMostCache);
 }
 
-int laneCount() { return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U)); }
+/// A connection for each thread that reads heads.
+std::vector<ReaderPool::Lease> leaseLanes(ReaderPool& readers)
+{
+    std::vector<ReaderPool::Lease> leases;
+    for (unsigned lane = 0; lane < std::clamp(std::thread::hardware_concurrency(), 1U, 8U); ++lane) leases.push_back(readers.lease());
+    return leases;
+}
+
+std::vector<const Workspace*> workspacesOf(const std::vector<ReaderPool::Lease>& leases)
+{
+    std::vector<const Workspace*> workspaces;
+    for (const ReaderPool::Lease& lease : leases) workspaces.push_back(&*lease);
+    return workspaces;
+}
 
 /// Gathers summaries on the workers' threads and hands them to the GUI thread in batches.
 class Batches {
@@ -200,14 +217,16 @@ void AttentionService::readAtlas()
         if (fraction < 1) guard->m_panel.showProgress(fraction);
     };
     const auto work = [source, batches = std::make_shared<Batches>(&m_analysis, show)](JobContext& context) {
-        std::vector<ReaderPool::Lease> leases;
-        std::vector<const Workspace*> readers;
-        for (int lane = 0; lane < laneCount(); ++lane) leases.push_back(source.readers->lease());
-        for (const ReaderPool::Lease& lease : leases) readers.push_back(&*lease);
-        summarizeHeads(readers, *source.prompt, [&](HeadSummary summary) { batches->add(std::move(summary)); }, [&](const ProgressStep& step) {
-            batches->flushIfDue(step.fraction);
-            context.progress(step);
-        }, context.stop);
+        const std::vector<ReaderPool::Lease> leases = leaseLanes(*source.readers);
+        const std::vector<const Workspace*> readers = workspacesOf(leases);
+        // On a thread that ends with it: the pool's are there for the next head too, and that goes first.
+        std::async(std::launch::async, [&] {
+            standBack(Standing::Filling);
+            summarizeHeads(readers, *source.prompt, [&](HeadSummary summary) { batches->add(std::move(summary)); }, [&](const ProgressStep& step) {
+                batches->flushIfDue(step.fraction);
+                context.progress(step);
+            }, context.stop);
+        }).get();
         return true;
     };
     m_analysis.start({tag("atlas"), tr("Attention atlas")}, this, work, [this](bool) { endBusy(); }, [this](const Error& error) {
@@ -247,7 +266,7 @@ void AttentionService::readMaps(const std::vector<MapRequest>& requests)
     m_analysis.start({tag("maps"), {}}, this, work, [this, single = requests.size() == 1](const Maps& maps) {
         showMaps(maps);
         if (single) planAhead(maps.front()->request);
-    }, [this](const Error& error) { failMaps(error); });
+    }, [this, missing](const Error& error) { failMaps(missing, error); });
 }
 
 void AttentionService::showMaps(const Maps& maps)
@@ -277,11 +296,14 @@ void AttentionService::readAhead()
         Maps maps;
         for (const MapRequest& request : missing) {
             if (context.stop.stop_requested()) break;
-            maps.push_back(readMap(*workspace, *source.prompt, nullptr, request));
+            try {
+                maps.push_back(readMap(*workspace, *source.prompt, nullptr, request));
+            } catch (const Error& error) {
+                if (!isDamage(error)) throw;  // a damaged neighbour says so when it is asked for
+            }
         }
         return maps;
     };
-    // A neighbour that can't be read says so when it is asked for.
     m_analysis.start({tag("ahead"), {}}, this, work, [this](const Maps& maps) { for (const auto& map : maps) m_cache.put(map); }, {});
 }
 
@@ -289,8 +311,8 @@ void AttentionService::readRollout(const RolloutOptions& options)
 {
     startBusy();
     const auto work = [source = m_source, options](JobContext& context) {
-        const ReaderPool::Lease workspace = source.readers->lease();
-        return orrery::readRollout(*workspace, *source.prompt, options, context.progress, context.stop);
+        const std::vector<ReaderPool::Lease> leases = leaseLanes(*source.readers);
+        return orrery::readRollout(workspacesOf(leases), *source.prompt, options, context.progress, context.stop);
     };
     m_analysis.start({tag("rollout"), tr("Attention rollout")}, this, work, [this](const std::shared_ptr<const Rollout>& rollout) {
         endBusy();
@@ -298,11 +320,13 @@ void AttentionService::readRollout(const RolloutOptions& options)
     }, [this](const Error& error) { fail(error); });
 }
 
-void AttentionService::failMaps(const Error& error)
+void AttentionService::failMaps(const std::vector<MapRequest>& requests, const Error& error)
 {
     endBusy();
+    const QString what = requests.size() == 1 ? QString::fromStdString(headName(requests.front().head)) : tr("One of these heads");
     const bool saysItAll = error.kind() == ErrorKind::Argument || error.kind() == ErrorKind::Shape;
-    if (error.reason() == "NotRecorded") m_panel.showMapProblem(tr("%1 was not recorded in this run.").arg(QString::fromStdString(error.place())));
+    if (isDamage(error)) m_panel.showMapProblem(views::damageText(what, error));
+    else if (error.reason() == "NotRecorded") m_panel.showMapProblem(tr("%1 was not recorded in this run.").arg(QString::fromStdString(error.place())));
     else if (error.kind() == ErrorKind::Shape) m_panel.showMapProblem(tr("These two have no difference: they have different numbers of tokens or heads."));
     else if (saysItAll) m_panel.showMapProblem(QString::fromStdString(error.what()));
     else fail(error);
@@ -312,7 +336,11 @@ void AttentionService::fail(const Error& error)
 {
     endBusy();
     if (error.kind() == ErrorKind::Cancelled) return;
-    m_panel.showFailed(sentenceFor(tr("The attention could not be read"), error), QString::fromStdString(error.what()));
+    const QString place = QString::fromStdString(error.place());
+    QString sentence = sentenceFor(tr("The attention could not be read"), error);
+    if (error.reason() == "HeadDamaged") sentence = tr("Rollout needs every head, and one is damaged: %1.").arg(place);
+    if (error.reason() == "HeadNotFinite") sentence = tr("Rollout needs numbers everywhere, and the pattern of %1 holds NaN or infinity.").arg(place);
+    m_panel.showFailed(sentence, QString::fromStdString(error.what()));
 }
 
 }  // namespace orrery::app

@@ -69,7 +69,7 @@ private:
     void readAhead();
     void readRollout(const RolloutOptions& options);
     void showMaps(const Maps& maps);
-    void failMaps(const Error& error);
+    void failMaps(const std::vector<MapRequest>& requests, const Error& error);
     void fail(const Error& error);
     void dropJobs();
     void planAhead(const MapRequest& around);

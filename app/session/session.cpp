@@ -1,5 +1,6 @@
 #include "app/session/session.h"
 
+#include "app/jobs/thread_priority.h"
 #include "core/base/log.h"
 #include "core/record/workspace_storage.h"
 #include "kernels/device_api.h"
@@ -49,6 +50,7 @@ struct Session::Computer {
 
     Model& load(const std::shared_ptr<const OpenedModel>& wanted, int wantedThreads, const JobContext& context)
     {
+        standBack(Standing::Run);  // and with this thread the device's and the recorder's, which it starts
         if (model && opened == wanted && threads == wantedThreads) return *model;
         model.reset();
         if (opened != wanted) weights.reset();
@@ -79,8 +81,12 @@ void Session::setThreads(int threads) { m_options.threads = threads; }
 
 void Session::open(const QString& path)
 {
-    if (QFileInfo(path).isDir()) openModel(path);
-    else openWorkspace(path);
+    m_edits.start(JobSpec{QStringLiteral("look"), {}}, this, [path](JobContext&) { return QFileInfo(path).isDir(); },
+        [this, path](bool isFolder) {
+            if (isFolder) openModel(path);
+            else openWorkspace(path);
+        },
+        {});
 }
 
 void Session::openWorkspace(const QString& path) { loadContents(path, Access::ReadWrite, false); }
@@ -147,8 +153,7 @@ void Session::setModel(std::shared_ptr<const OpenedModel> model)
 void Session::run(const RunSettings& settings)
 {
     if (!m_model || isRunning()) return;
-    if (m_readers) return startRun(settings, workspacePath(), m_readers);
-    startRun(settings, scratchPath(m_options.scratchFolder), nullptr);
+    startRun(settings);
 }
 
 /// A scratch file is the open workspace from when its first run is on disk.
@@ -159,22 +164,24 @@ void Session::beginScratch(const QString& path)
     Q_EMIT workspaceChanged(path);
 }
 
-/// Without `readers` the file is yet to be made; with them it must be the one that was opened.
-void Session::startRun(const RunSettings& settings, const QString& workspace, std::shared_ptr<ReaderPool> readers)
+/// The open workspace must still be the file that was opened; without one a scratch file is made.
+void Session::startRun(const RunSettings& settings)
 {
-    const auto listAtOnce = [this, workspace](RunId) {
-        QMetaObject::invokeMethod(this, [this, workspace] {
-            beginScratch(workspace);
-            refresh();
-        }, Qt::QueuedConnection);
-    };
     m_compute.start(JobSpec{kRunTag, tr("Run: %1").arg(titleOf(settings))}, this,
-        [=, this, model = m_model, computer = m_computer, threads = m_options.threads, file = native(workspace), log = logSink()](JobContext& context) {
+        [=, this, readers = m_readers, scratch = m_options.scratchFolder, model = m_model, computer = m_computer, threads = m_options.threads,
+            log = logSink()](JobContext& context) {
             if (readers) readers->requireSameFile();
+            const QString workspace = readers ? QFile::decodeName(readers->path().c_str()) : scratchPath(scratch);
+            const auto listAtOnce = [this, workspace](RunId) {
+                QMetaObject::invokeMethod(this, [this, workspace] {
+                    beginScratch(workspace);
+                    refresh();
+                }, Qt::QueuedConnection);
+            };
             Model& loaded = computer->load(model, threads, context);
             const QString device = QString::fromStdString(loaded.deviceInfo().name);
             QMetaObject::invokeMethod(this, [this, device] { Q_EMIT deviceChanged(device); }, Qt::QueuedConnection);
-            return recordPrompt(loaded, *model, settings, file, listAtOnce, context.progress, context.stop, log);
+            return recordPrompt(loaded, *model, settings, native(workspace), listAtOnce, context.progress, context.stop, log);
         },
         [this](RunId run) {
             m_selectWhenListed = run;
