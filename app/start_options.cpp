@@ -39,7 +39,7 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("export"), tr("Write what the attention panel shows in its --mode, and exit: as a figure (.png, .svg, .pdf), or its numbers (.csv, .npy, .json; "
                                                                                 "beside them FILE.about.json says where they are from). Needs no display with --platform offscreen."), QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("figure-theme"), tr("Colours of an exported figure: light, dark, or print (ink on white); light unless told."), QStringLiteral("NAME")});
-    parser.addOption({QStringLiteral("report"), tr("With --export FILE.html or FILE.pdf: write a report of a recorded run instead of the view.")});
+    parser.addOption({QStringLiteral("report"), tr("With --export FILE.html or FILE.pdf: write a report of a recorded run, or of a probe study (.json), instead of the view.")});
     parser.addOption({QStringLiteral("run"), tr("The recorded run to show; the newest unless told."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("prompt"), tr("Which prompt of the run, from 0."), QStringLiteral("I")});
     parser.addOption({QStringLiteral("model"), tr("With --report: the model folder whose tokenizer names what was predicted."), QStringLiteral("DIR")});
@@ -84,7 +84,7 @@ QString readExport(const QCommandLineParser& parser, StartOptions& options)
     options.report = parser.isSet(QStringLiteral("report"));
     options.model = parser.value(QStringLiteral("model"));
     options.figure = parser.value(QStringLiteral("export"));
-    if (options.report && (options.figure.isEmpty() || options.path.isEmpty())) return QStringLiteral("--report goes with --export FILE and a workspace file");
+    if (options.report && (options.figure.isEmpty() || options.path.isEmpty())) return QStringLiteral("--report goes with --export FILE and a workspace file or a probe study");
     if (!options.model.isEmpty() && !options.report) return QStringLiteral("--model goes with --report");
     const QStringList suffixes = options.report ? QStringList{QStringLiteral("html"), QStringLiteral("pdf")} : figureSuffixes() + dataSuffixes();
     if (options.figure.isEmpty() || suffixes.contains(options.figure.section(u'.', -1).toLower())) return {};

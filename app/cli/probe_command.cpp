@@ -4,6 +4,7 @@
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
 #include "app/cli/probe_options.h"
+#include "app/cli/report_output.h"
 #include "app/cli/table.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
@@ -95,6 +96,7 @@ Json writeStudy(const std::string& out, const probe::StudyOutcome& outcome)
     if (!isFolder(out)) return Json::array();
     writeFileDurably(out + "/study.json", studyJson(outcome.study));
     writeFileDurably(out + "/scores.csv", studyCsv(outcome.study));
+    writeProbeReport(outcome.study, out + "/report.html");
     return writeDirections(out + "/direction.npy", outcome.directions);
 }
 
@@ -111,6 +113,7 @@ std::string workFolder(const ProbeOptions& options)
 ExitCode probeModel(const ProbeOptions& options, Invocation& invocation)
 {
     probe::StudyRequest request = studyRequest(options, invocation.options.seed, invocation.options.threads);
+    if (!options.report.empty()) isPdfReport(options.report);  // before hours of work
     ModelSession session(options.model, invocation);
     session.requireTokenizer();
     request.folder = workFolder(options);
@@ -119,6 +122,7 @@ ExitCode probeModel(const ProbeOptions& options, Invocation& invocation)
     const probe::StudyOutcome outcome = runStudy(subject, request, invocation.output.progress(), invocation.stop, invocation.output.log());
     invocation.output.endProgress();
     Json directions = writeStudy(options.out, outcome);
+    if (!options.report.empty()) writeProbeReport(outcome.study, options.report);
     if (!options.direction.empty()) directions = writeDirections(options.direction, outcome.directions);
     if (options.store.empty() && !request.folder.empty()) fs::remove_all(request.folder);
     if (!invocation.output.isJson()) {

@@ -126,6 +126,7 @@ std::vector<OptionSpec> probeOptionSpecs(ProbeOptions& options)
         .target = &options.out, .takes = Takes::File});
     specs.push_back({.name = "--direction", .value = "F.npy", .help = "write the best site's direction, of unit length, to add it with run --set", .target = &options.direction,
         .takes = Takes::File});
+    specs.push_back({.name = "--report", .value = "F.html|F.pdf", .help = "also write the study's report there", .target = &options.report, .takes = Takes::File});
     specs.push_back({.name = "--question", .value = "TEXT", .help = "what the study asks, for its report", .target = &options.question});
     return specs;
 }

@@ -18,7 +18,7 @@ struct ProbeOptions {
     std::string position = "last", kind = "logistic", penalty = "l2";
     bool inverse = false, balanced = false, noControl = false, noBaselines = false;
     int64_t hidden = 64, folds = 0, resamples = 1000;
-    std::string store, out, direction, question;
+    std::string store, out, direction, report, question;
 };
 
 std::vector<OptionSpec> probeOptionSpecs(ProbeOptions& options);

@@ -1,6 +1,7 @@
 #include "app/cli/commands.h"
 
 #include "app/cli/output.h"
+#include "app/cli/report_output.h"
 #include "app/cli/window_program.h"
 #include "app/cli/workspace_option.h"
 #include "core/analysis/opened_model.h"
@@ -30,11 +31,19 @@ RunRow chosenRun(const Workspace& workspace, int64_t run)
     return *newest;
 }
 
+/// Of a probe study that `probe --out F.json` wrote.
+ExitCode reportStudy(const ReportOptions& options, Invocation& invocation)
+{
+    writeProbeReport(probe::readStudy(options.file), options.out);
+    if (invocation.output.isJson()) invocation.output.printJson({{"out", options.out}});
+    else invocation.output.print(options.out + "\n");
+    return ExitCode::Done;
+}
+
 ExitCode report(const ReportOptions& options, Invocation& invocation)
 {
-    const bool isPdf = options.out.ends_with(".pdf");
-    if (!isPdf && !options.out.ends_with(".html"))
-        throw Error(ErrorKind::Argument, "a report is a .html or .pdf file").withReason("BadFormat").inFile(options.out);
+    const bool isPdf = isPdfReport(options.out);
+    if (options.file.ends_with(".json")) return reportStudy(options, invocation);
     const Workspace workspace = openWorkspace(options.file, Access::ReadOnly, invocation);
     const RunRow run = chosenRun(workspace, options.run);
     const PromptRow prompt = requirePrompt(workspace, run.id, options.prompt);
@@ -61,16 +70,19 @@ CommandSpec reportCommand()
 {
     const auto options = std::make_shared<ReportOptions>();
     CommandSpec command{.name = "report", .summary = "Make a report of what is recorded"};
-    command.details = "One file that needs no other: the run and its settings, its prompts, what was recorded, every head's attention, how well each "
+    command.details = "Of a workspace, or of a probe study that probe --out F.json wrote. One file that needs no other: the run and its settings, its prompts, what was recorded, every head's attention, how well each "
                       "token was predicted, the notes. HTML is written here; a PDF is set by the window program, which needs no display for it.";
     command.options = {
-        workspaceOption(options->file),
+        {.name = "FILE", .help = "a workspace file (.orrery) or a probe study (.json)", .target = &options->file, .required = true, .takes = Takes::File},
         {.name = "--out", .value = "F.html|F.pdf", .help = "where to", .target = &options->out, .required = true, .takes = Takes::File},
         {.name = "--run", .value = "N", .help = "the run; the newest complete one unless told", .target = &options->run},
         {.name = "--prompt", .value = "I", .help = "number of the prompt in the run, 0 unless told", .target = &options->prompt},
         {.name = "--model", .value = "DIR", .help = "the model's folder: its tokenizer names what was predicted", .target = &options->model, .takes = Takes::Folder},
     };
-    command.examples = {{"report cat.orrery --run 1 --out cat.html", "a page about one run"}};
+    command.examples = {
+        {"report cat.orrery --run 1 --out cat.html", "a page about one run"},
+        {"report study.json --out study.pdf", "a probe study's report"},
+    };
     command.run = [options](Invocation& invocation) { return report(*options, invocation); };
     return command;
 }

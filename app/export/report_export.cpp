@@ -5,6 +5,7 @@
 #include "core/base/file.h"
 #include "core/record/workspace.h"
 #include "core/analysis/opened_model.h"
+#include "core/report/probe_report.h"
 #include "core/report/recording_report.h"
 #include "views/report/document_pages.h"
 
@@ -42,6 +43,16 @@ RunId newestRun(const Workspace& workspace)
     return runs.back().id;
 }
 
+Document studyDocument(const StartOptions& options) { return probeReport(probe::readStudy(QFile::encodeName(options.path).toStdString())); }
+
+Document recordingDocument(const StartOptions& options)
+{
+    const Workspace workspace = Workspace::open(QFile::encodeName(options.path).toStdString(), Access::ReadOnly);
+    RecordingReportRequest request{options.run > 0 ? RunId{options.run} : newestRun(workspace), options.prompt, {}};
+    if (!options.model.isEmpty()) request.model = openModel(QFile::encodeName(options.model).toStdString());
+    return recordingReport(workspace, request);
+}
+
 }  // namespace
 
 void exportDocument(const Document& document, const QString& path)
@@ -56,10 +67,7 @@ void exportDocument(const Document& document, const QString& path)
 int exportReport(const StartOptions& options)
 {
     try {
-        const Workspace workspace = Workspace::open(QFile::encodeName(options.path).toStdString(), Access::ReadOnly);
-        RecordingReportRequest request{options.run > 0 ? RunId{options.run} : newestRun(workspace), options.prompt, {}};
-        if (!options.model.isEmpty()) request.model = openModel(QFile::encodeName(options.model).toStdString());
-        exportDocument(recordingReport(workspace, request), options.figure);
+        exportDocument(options.path.endsWith(QLatin1String(".json")) ? studyDocument(options) : recordingDocument(options), options.figure);
     } catch (const Error& error) {
         std::fprintf(stderr, "orrery: %s\n", error.what());
         return 1;

@@ -117,6 +117,8 @@ struct ProbeStudy {
 std::string studyJson(const ProbeStudy& study);
 /// @throws Error Format with reason NotJson or BadStudy
 ProbeStudy studyFromJson(std::string_view text);
+/// @throws Error as studyFromJson, naming the file; Io; Format for more than 256 MiB
+ProbeStudy readStudy(const std::string& path);
 /// One line a site: name, layer, width, each score with its interval, control, selectivity, lambda of each fold.
 std::string studyCsv(const ProbeStudy& study);
 

@@ -1,5 +1,7 @@
 #include "core/probe/probe_study.h"
 
+#include "core/base/file.h"
+
 #include "core/base/text.h"
 #include "core/probe/score_json.h"
 
@@ -219,6 +221,17 @@ ProbeStudy studyFromJson(std::string_view text)
         return studyFrom(document);
     } catch (const Json::exception& error) {
         throw Error(ErrorKind::Format, std::string("not a probe study: ") + error.what()).withReason("BadStudy");
+    }
+}
+
+ProbeStudy readStudy(const std::string& path)
+{
+    constexpr uint64_t kMostBytes = uint64_t{256} << 20;
+    const std::string text = readTextFile(path, kMostBytes);
+    try {
+        return studyFromJson(text);
+    } catch (const Error& error) {
+        throw Error(error).inFile(path);
     }
 }
 
