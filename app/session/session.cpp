@@ -11,6 +11,7 @@
 #include <QThread>
 
 #include <algorithm>
+#include <memory>
 
 namespace orrery::app {
 
@@ -167,11 +168,13 @@ void Session::beginScratch(const QString& path)
 /// The open workspace must still be the file that was opened; without one a scratch file is made.
 void Session::startRun(const RunSettings& settings)
 {
+    const auto recordedIn = std::make_shared<QString>();  // the job says which file before anything can fail in it
     m_compute.start(JobSpec{kRunTag, tr("Run: %1").arg(titleOf(settings))}, this,
         [=, this, readers = m_readers, scratch = m_options.scratchFolder, model = m_model, computer = m_computer, threads = m_options.threads,
             log = logSink()](JobContext& context) {
             if (readers) readers->requireSameFile();
             const QString workspace = readers ? QFile::decodeName(readers->path().c_str()) : scratchPath(scratch);
+            *recordedIn = workspace;
             const auto listAtOnce = [this, workspace](RunId) {
                 QMetaObject::invokeMethod(this, [this, workspace] {
                     beginScratch(workspace);
@@ -188,9 +191,9 @@ void Session::startRun(const RunSettings& settings)
             endRun();
             Q_EMIT runFinished(run);
         },
-        [this, workspace](const Error& error) {
-            const bool ofFile = error.file() == native(workspace);
-            if (error.kind() != ErrorKind::Cancelled) fail(ofFile ? tr("The run could not be recorded in %1.").arg(fileName(workspace)) : tr("The run did not finish."), error);
+        [this, recordedIn](const Error& error) {
+            const bool ofFile = !recordedIn->isEmpty() && error.file() == native(*recordedIn);
+            if (error.kind() != ErrorKind::Cancelled) fail(ofFile ? tr("The run could not be recorded in %1.").arg(fileName(*recordedIn)) : tr("The run did not finish."), error);
             else Q_EMIT logged(LogLevel::Note, tr("The run was stopped; what was recorded is kept."));
             if (error.reason() == "WorkspaceReplaced") Q_EMIT runningChanged(false);
             else endRun();

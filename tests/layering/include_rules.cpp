@@ -20,7 +20,6 @@ struct CoreFolder {
 };
 
 constexpr CoreFolder kCoreFolders[] = {
-constexpr std::array<CoreFolder, 15> kCoreFolders{{
     {"base", " "},
     {"tensor", " base "},
     {"tokenizer", " base "},
@@ -41,12 +40,6 @@ constexpr std::array<CoreFolder, 15> kCoreFolders{{
     {"programs", " base table tensor backend autograd tokenizer model checkpoint record train "},
     {"report", " base table tensor backend autograd tokenizer model checkpoint record train analysis circuits residual prompts patching probe icl programs "},
 };
-    {"icl", " base tensor backend autograd tokenizer model checkpoint record train "},
-    {"programs", " base tensor backend autograd tokenizer model checkpoint record train "},
-    {"probe", " base table tensor backend autograd tokenizer model checkpoint record train analysis "},
-    {"report", " base table tensor backend autograd tokenizer model checkpoint record train analysis probe icl programs "},
-}};
-
 struct Include {
     std::string_view path;
     bool quoted = false;
