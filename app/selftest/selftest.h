@@ -32,10 +32,12 @@ private:
         std::function<void()> begin;
         std::function<bool()> done;
         std::function<QString()> result = {};   ///< what was measured, to print behind the name
+        QString aim = {};                       ///< what it should be, to print behind that
     };
     void addProof();
     void addTiming();
     void addWorkspaceTiming();
+    void aimAt(const QString& aim) { m_steps.back().aim = aim; }
     bool isIdle() const;
     int atlasTiles() const;   ///< with a picture
     void next();
