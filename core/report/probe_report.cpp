@@ -28,6 +28,9 @@ std::string shown(const std::optional<Estimate>& estimate)
     return std::isnan(estimate->low) ? fixedNumber(estimate->value, 3) : intervalNumber(estimate->value, estimate->low, estimate->high, 3);
 }
 
+/// A piece of WordPiece as it stands in a sentence: "##ing" goes on with a word, any other begins one.
+std::string wordPiece(const std::string& piece) { return piece.starts_with("##") ? piece.substr(2) : " " + piece; }
+
 struct ProbeReport {
     const ProbeStudy& study;
     Document document;
@@ -236,9 +239,10 @@ struct ProbeReport {
         tokens.lead = "row " + countNumber(example.row) + " · label " + example.label + " · said " + example.said + (isRegression() ? ", error " : ", confidence ") + significantNumber(example.confidence, 3);
         double most = 0;
         for (const auto& token : example.tokens) most = std::max(most, std::abs(token.value));
+        const bool spaced = std::any_of(example.tokens.begin(), example.tokens.end(), [](const auto& token) { return token.text.starts_with(' '); });
         for (size_t i = 0; i < std::min(kTokensShown, example.tokens.size()); ++i) {
             const auto& token = example.tokens[i];
-            tokens.parts.push_back({token.text, most > 0 ? token.value / most : 0, (token.value > 0 ? "+" : "") + significantNumber(token.value, 3)});
+            tokens.parts.push_back({spaced ? token.text : wordPiece(token.text), most > 0 ? token.value / most : 0, (token.value > 0 ? "+" : "") + significantNumber(token.value, 3)});
         }
         if (example.tokens.empty()) tokens.parts.push_back({example.text, 0, ""});
         else if (example.tokens.size() > kTokensShown) tokens.parts.push_back({" …", 0, ""});
