@@ -17,6 +17,8 @@ CommandSpec attentionCommand();
 CommandSpec headsCommand();
 CommandSpec lensCommand();
 CommandSpec attributeCommand();
+CommandSpec streamCommand();
+CommandSpec compareCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
 CommandSpec benchCommand();
