@@ -44,7 +44,7 @@ std::vector<HeadRow> scoreHeads(const Workspace& workspace, const std::vector<Pr
     for (const auto& [site, gathered] : bySite) {
         const std::vector<HeadScores> scores = gathered.scores.scores();
         for (size_t head = 0; head < scores.size(); ++head)
-            heads.push_back({gathered.layer, static_cast<int64_t>(head), scores[head], std::nullopt});
+            heads.push_back({gathered.layer, static_cast<int64_t>(head), scores[head]});
     }
     return heads;
 }
@@ -92,7 +92,7 @@ CommandSpec attentionCommand()
         runOption(options->run),
         {.name = "--prompt", .value = "I", .help = "only this prompt of the run", .target = &options->prompt},
         {.name = "--scores", .help = "print the head scores, as without it", .target = &options->scores},
-        {.name = "--sort", .help = "highest of this score first", .target = &options->sort, .choices = headScoreNames()},
+        {.name = "--sort", .help = "highest of this score first", .target = &options->sort, .choices = patternScoreNames()},
         {.name = "--sites", .value = "GLOB", .help = "which recorded sites are patterns, *attn.hook_pattern unless told", .target = &options->sites},
         {.name = "--figure", .value = "FILE", .help = "paint the patterns (.png, .svg, .pdf), with the window program installed", .target = &options->figure,
             .takes = Takes::File},

@@ -10,7 +10,7 @@ namespace {
 CommandSpec modelCommand()
 {
     CommandSpec command{.name = "model", .summary = "Look at model folders, and prove that they compute right"};
-    command.commands = {inspectCommand(), verifyCommand()};
+    command.commands = {inspectCommand(), verifyCommand(), convertCommand()};
     return command;
 }
 
@@ -56,6 +56,8 @@ CommandSpec programSpec(GlobalOptions& options)
         headsCommand(),
         lensCommand(),
         attributeCommand(),
+        streamCommand(),
+        compareCommand(),
         patchCommand(),
         probeCommand(),
         exportCommand(),

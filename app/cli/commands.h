@@ -19,6 +19,8 @@ CommandSpec lensCommand();
 CommandSpec patchCommand();
 CommandSpec attributeCommand();
 CommandSpec probeCommand();
+CommandSpec streamCommand();
+CommandSpec compareCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
 CommandSpec reportCommand();

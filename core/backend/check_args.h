@@ -48,6 +48,7 @@ void check(const LayerNormArgsOf<Real>& a)
     sizes(op, a.rows, a.width, 1);
     operand(op, "input", a.input, a.rows, a.width, a.inputStride);
     if (a.output) operand(op, "output", a.output, a.rows, a.width, a.outputStride);
+    require(a.kind >= NormKind::Layer && a.kind <= NormKind::CompressedRms, op, "no norm " + std::to_string(static_cast<int>(a.kind)));
     require(a.epsilon > 0, op, "epsilon " + std::to_string(static_cast<double>(a.epsilon)));
     require(a.replicas >= 1 && a.rows % a.replicas == 0, op, "rows do not divide into replicas");
 }

@@ -2,6 +2,7 @@
 
 #include "kernels/activation.h"
 #include "kernels/embedding.h"
+#include "kernels/layer_norm.h"
 
 #include <cstdint>
 #include <string>
@@ -74,6 +75,7 @@ struct GraphNode {
     IdSource ids = IdSource::Tokens;
     RowChoice choice = RowChoice::First;
     PoolKind pool = PoolKind::Mean;
+    NormKind norm = NormKind::Layer; ///< LayerNorm
     bool normalize = false;          ///< Pool: divide by the 2-norm
     int layer = -1;
     int site = -1;                   ///< Edit, Observe, Given, JoinPrefix: index into Graph::sites

@@ -196,6 +196,7 @@ void StepRunner<Real>::layerNorm(const GraphNode& step)
     args.outputStride = args.width;
     args.epsilon = static_cast<Real>(step.scale);
     args.replicas = 1;
+    args.kind = step.norm;
     m_device.layerNorm(args);
 }
 

@@ -50,6 +50,7 @@ ValueId ForwardBuilder::projectHeads(ValueId x, int part, const std::string& nor
         norm.weight = full(normRole + ".w");
         norm.bias = full(normRole + ".b");
         norm.scale = m_config.epsilon;
+        norm.norm = m_config.norm;
     }
     const ValueId out = value(RowKind::Positions, m_config.heads * m_config.headWidth);
     GraphNode& product = node(NodeKind::HeadLinear, {input}, {out});

@@ -101,6 +101,7 @@ ValueId ForwardBuilder::norm(ValueId x, const std::string& role, const std::stri
     const ValueId out = value(RowKind::Positions, m_config.width);
     GraphNode& whole = node(NodeKind::LayerNorm, {x}, {apart ? kNoValue : out, normalized, scale});
     whole.scale = m_config.epsilon;
+    whole.norm = m_config.norm;
     if (!apart) {
         whole.weight = full(role + ".w");
         whole.bias = full(role + ".b");

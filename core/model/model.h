@@ -68,6 +68,7 @@ public:
 
     const ModelConfig& config() const { return m_config; }
     const ModelWeights& weights() const { return *m_weights; }
+    std::shared_ptr<const ModelWeights> sharedWeights() const { return m_weights; }
     const DeviceInfo& deviceInfo() const { return m_device.info(); }
     /// What computes, and the parameters as it reads them: for products beside the forward, on the same thread.
     ComputeDevice& device() { return m_device; }

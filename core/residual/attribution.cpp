@@ -166,7 +166,7 @@ private:
         const std::vector<double> gain = weight("ln_final.w").row(0);
         m_u = m_read;
         for (size_t i = 0; i < m_u.size(); ++i) m_u[i] *= gain[i] / m_result.scale;
-        removeMean(m_u);
+        if (m_config.norm == NormKind::Layer) removeMean(m_u);
     }
 
     void aimAlongDirection()
@@ -243,6 +243,16 @@ private:
     void addHeadBiases()
     {
         add(Attribution::Kind::NormBias, -1, -1, "ln_final b", dot(weight("ln_final.b").row(0), m_read));
+        if (m_config.unembedBias) add(Attribution::Kind::UnembedBias, -1, -1, "b_U", unembedBias());
+    }
+
+    double unembedBias() const
+    {
+        const std::vector<double> biases = weight("unembed.b_U").row(0);
+        const double own = biases[static_cast<size_t>(m_result.token)];
+        if (m_result.versus >= 0) return own - biases[static_cast<size_t>(m_result.versus)];
+        const bool fromMean = m_request.origin == LogitOrigin::MeanLogit;
+        return fromMean ? own - std::accumulate(biases.begin(), biases.end(), 0.0) / static_cast<double>(biases.size()) : own;
     }
 
     const ModelConfig& m_config;

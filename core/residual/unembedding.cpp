@@ -46,7 +46,7 @@ Unembedding::Unembedding(Model& model) : m_model(model)
         throw Error(ErrorKind::Argument, "this model has no output head: there are no logits to read the stream by").withReason("NoUnembedding");
     const bool masked = config.output == OutputHead::MaskedLanguage;
     m_matrix = config.tied ? "embed.W_E" : "unembed.W_U";
-    m_bias = masked ? "unembed.b_U" : "";
+    m_bias = masked || config.unembedBias ? "unembed.b_U" : "";
     m_norm = masked ? "mlm.ln" : "ln_final";
 }
 
@@ -61,6 +61,7 @@ void Unembedding::normalize(const float* input, float* output, int64_t rows)
     args.width = args.inputStride = args.outputStride = width();
     args.epsilon = static_cast<float>(m_model.config().epsilon);
     args.replicas = 1;
+    args.kind = m_model.config().norm;
     m_model.device().layerNorm(args);
 }
 

@@ -2,6 +2,7 @@
 
 #include "kernels/activation.h"
 #include "kernels/elementwise.h"
+#include "kernels/layer_norm.h"
 #include "kernels/matmul.h"
 
 #include <cstdint>
@@ -28,6 +29,7 @@ struct NormRow {
     float* normalized;
     int64_t width;
     float epsilon;
+    NormKind kind;
 };
 
 /// One row of AffineArgs: output = input * factor * gain + bias.

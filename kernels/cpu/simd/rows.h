@@ -64,9 +64,14 @@ void finish(const FinishRow& row)
     }
 }
 
+/// What a row is freed from before it is divided: its mean in two parts, and what is left is squared.
+struct Moments {
+    float rough, shift, variance;
+};
+
 /// Mean and variance in two passes. The second also sums the deviations, which should cancel: what is left is the mean's
 /// rounding error and corrects both (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance").
-float layerNorm(const NormRow& row)
+ORRERY_INLINE Moments layerMoments(const NormRow& row)
 {
     const float width = static_cast<float>(row.width);
     const float rough = sumRow(row.input, row.width) / width;
@@ -80,9 +85,25 @@ float layerNorm(const NormRow& row)
     const float squares = sumOf(foldRow(row.input, row.width, Float{}, rough, square, plus));
     const float shift = sumOf(deviations) / width;
     const float variance = squares / width - shift * shift;
-    const float scale = __builtin_sqrtf((variance < 0 ? 0 : variance) + row.epsilon);
+    return {rough, shift, variance < 0 ? 0 : variance};
+}
+
+ORRERY_INLINE Moments rmsMoments(const NormRow& row)
+{
+    const auto plus = [](Float sum, Float x) { return sum + x; };
+    const auto square = [](Float sum, Float x) { return sum + x * x; };
+    const float squares = sumOf(foldRow(row.input, row.width, Float{}, 0.0f, square, plus)), width = static_cast<float>(row.width);
+    if (row.kind == NormKind::Rms) return {0, 0, squares / width};
+    const float sum = sumRow(row.input, row.width);
+    return {0, 0, (squares + sum * sum) / (width + 1)};
+}
+
+float layerNorm(const NormRow& row)
+{
+    const auto [rough, shift, variance] = row.kind == NormKind::Layer ? layerMoments(row) : rmsMoments(row);
+    const float scale = __builtin_sqrtf(variance + row.epsilon);
     const float inverse = 1 / scale;
-    const auto normalized = [&](Float x) { return ((x - rough) - shift) * inverse; };
+    const auto normalized = [rough = rough, shift = shift, inverse](Float x) { return ((x - rough) - shift) * inverse; };
     if (row.normalized) mapRow(row.width, row.normalized, normalized, row.input);
     if (!row.output) return scale;
     if (row.gain && row.bias)

@@ -2,6 +2,7 @@
 
 #include "tests/core/model/random_model.h"
 #include "tests/core/residual/golden_residual.h"
+#include "tests/thrown_error.h"
 
 #include <QTest>
 
@@ -40,14 +41,10 @@ double sumOf(const Attribution& attribution, Attribution::Kind kind)
     return sum;
 }
 
-std::string reasonOf(const std::function<void()>& work)
+template <typename Act>
+std::string reasonOf(const Act& act)
 {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.reason();
-    }
-    return "nothing was thrown";
+    return errorOf(act).reason();
 }
 
 }  // namespace

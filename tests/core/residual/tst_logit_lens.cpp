@@ -4,6 +4,7 @@
 #include "core/record/workspace.h"
 #include "tests/core/model/random_model.h"
 #include "tests/core/residual/golden_residual.h"
+#include "tests/thrown_error.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -51,14 +52,10 @@ PromptId record(Model& model, const Prompt& prompt, const std::string& path, con
     return workspace.prompts(recording.id()).front().id;
 }
 
-std::string reasonOf(const std::function<void()>& work)
+template <typename Act>
+std::string reasonOf(const Act& act)
 {
-    try {
-        work();
-    } catch (const Error& error) {
-        return error.reason();
-    }
-    return "nothing was thrown";
+    return errorOf(act).reason();
 }
 
 }  // namespace

@@ -110,6 +110,62 @@ def attribution(model: TransformerBridge, ids: torch.Tensor) -> dict:
     }
 
 
+def probe(matrix: torch.Tensor) -> float:
+    """One number that any change of the matrix moves: sum cos(1 + i) M_ij sin(1 + 2 j); a vector is one row."""
+    m = matrix.detach().reshape(-1, matrix.shape[-1])
+    return rounded(float(torch.cos(1 + torch.arange(m.shape[0])) @ m @ torch.sin(1 + 2 * torch.arange(m.shape[1]))))
+
+
+def weights(model: TransformerBridge) -> dict:
+    """Processed weights, a probe each; heads one by one."""
+    layers, heads = model.cfg.n_layers, model.cfg.n_heads
+    result = {"W_E": probe(model.W_E), "W_pos": probe(model.W_pos), "W_U": probe(model.W_U), "b_U": probe(model.b_U)}
+    for layer in range(layers):
+        for name in ("W_in", "b_in", "W_out", "b_out", "b_O"):
+            result[f"{layer}.{name}"] = probe(getattr(model, name)[layer])
+        for head in range(heads):
+            for name in ("W_Q", "W_K", "W_V", "W_O"):
+                result[f"{layer}.{head}.{name}"] = probe(getattr(model, name)[layer, head])
+    return result
+
+
+def circuits(model: TransformerBridge) -> dict:
+    """Singular values of W_Q W_K^T and W_V W_O, composition scores and copying scores, processed weights."""
+    eigenvalues = torch.linalg.eigvals(model.W_O @ (model.W_U @ model.W_E) @ model.W_V)
+    return {
+        "ov": rounded(model.OV.S),
+        "qk": rounded(model.QK.S),
+        "copying": rounded(eigenvalues.real.sum(-1) / eigenvalues.abs().sum(-1)),
+        "composition": {kind: rounded(model.all_composition_scores(kind).scores) for kind in "QKV"},
+    }
+
+
+def kurtosis(x: torch.Tensor) -> float:
+    """Of a flattened sequence, as the code of arXiv:2306.12929 has it."""
+    centred = x.flatten() - x.mean()
+    return float((centred**4).mean() / (x.std() ** 4 + 1e-6))
+
+
+def geometry(model: GPT2LMHeadModel, ids: torch.Tensor) -> dict:
+    """Norms and cosines along the stream, and its outliers; a point before the first block and one after each."""
+    after = []
+    hooks = [block.register_forward_hook(lambda _m, inputs, output: after.append((inputs[0][0], (output[0] if isinstance(output, tuple) else output)[0])))
+             for block in model.transformer.h]
+    model(ids)
+    for hook in hooks:
+        hook.remove()
+    x = torch.stack([after[0][0]] + [out for _, out in after])
+    cosine = torch.nn.functional.cosine_similarity
+    return {
+        "norm": rounded(x.norm(dim=-1)),
+        "to_previous": rounded(cosine(x[1:], x[:-1], dim=-1)),
+        "to_final": rounded(cosine(x, x[-1:].expand_as(x), dim=-1)),
+        "kurtosis": [rounded(kurtosis(point)) for point in x],
+        "largest": rounded(x.abs().amax(dim=(1, 2))),
+        "dimension_largest": rounded(x[-1].abs().amax(dim=0)),
+    }
+
+
 def write(name: str, document: dict) -> None:
     (HERE / f"{name}.json").write_text(json.dumps(document, indent=1) + "\n")
 
@@ -121,7 +177,8 @@ def main() -> None:
         ids = torch.tensor([prompt["ids"]])
         raw = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float64, attn_implementation="eager")
         processed = bridge(folder, processed=True)
-        write(f"gpt2_{variant}", {"lens": gpt2_lens(raw, ids), "attribution": attribution(processed, ids)})
+        write(f"gpt2_{variant}", {"lens": gpt2_lens(raw, ids), "attribution": attribution(processed, ids), "weights": weights(processed),
+                                   "circuits": circuits(processed), "geometry": geometry(raw, ids)})
     for variant in BERT:
         folder = MODELS / "bert" / variant
         model = BertForMaskedLM.from_pretrained(folder, dtype=torch.float64, attn_implementation="eager")
