@@ -17,6 +17,7 @@ CommandSpec attentionCommand();
 CommandSpec headsCommand();
 CommandSpec lensCommand();
 CommandSpec patchCommand();
+CommandSpec ablateCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
 CommandSpec reportCommand();
