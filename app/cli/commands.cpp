@@ -17,7 +17,7 @@ CommandSpec modelCommand()
 CommandSpec dbCommand()
 {
     CommandSpec command{.name = "db", .summary = "Look after workspace files"};
-    command.commands = {dbInfoCommand(), dbCheckCommand(), dbSqlCommand(), dbEvictCommand(), dbDeleteCommand(), dbVacuumCommand()};
+    command.commands = {dbInfoCommand(), dbCheckCommand(), dbSqlCommand(), dbEvictCommand(), dbDeleteCommand(), dbVacuumCommand(), dbKeepCommand(), dbKeptCommand(), dbForgetCommand()};
     return command;
 }
 
@@ -59,6 +59,7 @@ CommandSpec programSpec(GlobalOptions& options)
         streamCommand(),
         compareCommand(),
         patchCommand(),
+        ablateCommand(),
         probeCommand(),
         exportCommand(),
         importCommand(),

@@ -21,6 +21,7 @@ CommandSpec attributeCommand();
 CommandSpec probeCommand();
 CommandSpec streamCommand();
 CommandSpec compareCommand();
+CommandSpec ablateCommand();
 CommandSpec exportCommand();
 CommandSpec importCommand();
 CommandSpec reportCommand();

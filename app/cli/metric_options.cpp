@@ -34,12 +34,24 @@ Json ChosenMetric::answerDocument(const Tokenizer* tokenizer) const
     return {{"answer", tokenDocument(tokens.answer, tokenizer)}, {"wrong", tokenDocument(tokens.wrong, tokenizer)}};
 }
 
+namespace {
+
+/// Whether a metric's text may speak of tokens that were not named in it.
+bool maySpeakOfAnswers(const MetricOptions& options)
+{
+    for (const char* word : {"logit", "prob", "rank", "answer", "wrong"})
+        if (options.metric.find(word) != std::string::npos) return true;
+    return !options.lossHasTargets && options.metric.find("loss") != std::string::npos;
+}
+
+}  // namespace
+
 ChosenMetric chooseMetric(const MetricOptions& options, ModelSession& session, const Prompt& clean, const Prompt& corrupt, Invocation& invocation)
 {
     const Tokenizer* tokenizer = session.tokenizer().get();
     MetricTokens tokens{tokenizer, session.config().vocabulary, {}, {}};
     AnswerTokens chosen;
-    if (options.answer.empty() || options.wrong.empty())
+    if ((options.answer.empty() || options.wrong.empty()) && maySpeakOfAnswers(options))
         chosen = likelyAnswers(session.model(), clean, corrupt, options.position, session.tokenLimit(), invocation.stop);
     const auto told = [&](const std::string& name, const std::string& text, int32_t& id) {
         if (!text.empty()) id = namedToken(text, tokens);
@@ -47,7 +59,7 @@ ChosenMetric chooseMetric(const MetricOptions& options, ModelSession& session, c
     };
     told("answer", options.answer, chosen.answer);
     told("wrong answer", options.wrong, chosen.wrong);
-    tokens.answer = chosen.answer;
+    if (chosen.answer >= 0) tokens.answer = chosen.answer;
     if (chosen.wrong >= 0) tokens.wrong = chosen.wrong;
     return {Metric::parse(options.metric, tokens), chosen};
 }

@@ -17,6 +17,7 @@ class ModelSession;
 struct MetricOptions {
     std::string metric = "logit_diff", answer, wrong;
     int64_t position = -1;
+    bool lossHasTargets = false;   ///< the command knows which tokens follow: loss() needs no answer
 };
 
 /// --metric, --answer, --wrong, --position.

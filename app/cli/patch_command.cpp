@@ -6,7 +6,9 @@
 #include "app/cli/patch_table.h"
 #include "app/cli/prompt_options.h"
 #include "app/cli/prompt_outcome.h"
+#include "app/cli/prompt_set_option.h"
 #include "core/base/json.h"
+#include "core/patching/causal_trace.h"
 #include "core/patching/patch_document.h"
 #include "core/patching/prompt_pair.h"
 
@@ -20,8 +22,10 @@ struct PatchOptions {
     std::string folder, clean, corrupt, site = "resid_pre", by, direction = "denoise", out;
     PromptOptions encode;
     MetricOptions metric;
-    std::vector<int64_t> positions;
-    int64_t window = 1;
+    PromptSetChoice set;
+    std::vector<int64_t> positions, subject;
+    int64_t window = 1, samples = 10;
+    double noise = 3;
 };
 
 PatchSpec specOf(const PatchOptions& options, const ModelConfig& config)
@@ -40,12 +44,13 @@ PatchSpec specOf(const PatchOptions& options, const ModelConfig& config)
     return spec;
 }
 
-std::vector<std::string> columnLabels(const PatchGrid& grid, const PreparedPrompt& clean)
+/// Names of a grid's columns: heads by number, positions by the clean prompt's tokens.
+std::vector<std::string> columnLabels(const PatchSpec& spec, int64_t columns, const PreparedPrompt& clean)
 {
     std::vector<std::string> labels;
-    for (int64_t column = 0; column < grid.columns; ++column) {
-        const auto& label = clean.info.positions[static_cast<size_t>(std::min<int64_t>(column, std::ssize(clean.info.positions) - 1))].label;
-        labels.push_back(grid.spec.by == PatchAxis::Head ? std::to_string(column) : label.value_or(std::to_string(column)));
+    for (int64_t column = 0; column < columns; ++column) {
+        const std::string number = std::to_string(column);
+        labels.push_back(spec.by == PatchAxis::Head ? number : clean.info.positions[static_cast<size_t>(column)].label.value_or(number));
     }
     return labels;
 }
@@ -61,11 +66,74 @@ Json document(const PatchOptions& options, const PatchGrid& grid, const ChosenMe
     return document;
 }
 
+PreparedPrompt prepared(const PatchOptions& options, const ModelSession& session, const std::string& text)
+{
+    return session.preparer().text(text, encodeOptions(options.encode));
+}
+
+/// Grids of many pairs or noises: the document goes to --out as well.
+void printSet(const PatchOptions& options, const PatchSetGrid& grid, Json document, const std::vector<std::string>& labels, const std::string& what,
+    Output& output)
+{
+    if (!options.out.empty()) writePatchSet(options.out, grid, options.metric.metric, labels);
+    if (grid.isWeak) output.note("by this metric the two kinds of runs hardly differ: effects, which divide by that, mean little");
+    document["out"] = options.out.empty() ? Json() : Json(options.out);
+    if (output.isJson()) output.printJson(std::move(document));
+    else output.print(patchSetText(grid, options.metric.metric, labels, what));
+}
+
+PatchPair pairOf(const PatchOptions& options, const PromptItem& item, ModelSession& session, Invocation& invocation)
+{
+    const PreparedPrompt clean = prepared(options, session, item.clean), corrupt = prepared(options, session, item.corrupt);
+    try {
+        alignPrompts(clean, corrupt);
+        MetricOptions asked = options.metric;
+        if (!item.answer.empty()) asked.answer = item.answer;
+        if (!item.wrong.empty()) asked.wrong = item.wrong;
+        const ChosenMetric metric = chooseMetric(asked, session, clean.prompt, corrupt.prompt, invocation);
+        return {clean.prompt, corrupt.prompt, metric.metric, metric.tokens.answer};
+    } catch (const Error& error) {
+        throw error.during("row " + std::to_string(item.row) + " of the set");
+    }
+}
+
+ExitCode patchPromptSet(const PatchOptions& options, ModelSession& session, const PatchSpec& spec, Invocation& invocation)
+{
+    const PromptSet set = loadPromptSet(options.set, invocation);
+    if (!set.pairs) throw Error(ErrorKind::Argument, "patching needs a set of pairs: columns clean and corrupt").withReason("MissingColumn");
+    std::vector<PatchPair> pairs;
+    for (const PromptItem& item : set.items) pairs.push_back(pairOf(options, item, session, invocation));
+    const PatchSetGrid grid = patchSet(session.model(), pairs, spec, invocation.options.seed, {}, invocation.output.progress(), invocation.stop);
+    const std::vector<std::string> labels = columnLabels(grid.spec, grid.columns, prepared(options, session, set.items[0].clean));
+    printSet(options, grid, patchDocument(grid, options.metric.metric, labels), labels, std::to_string(pairs.size()) + " pairs", invocation.output);
+    return ExitCode::Done;
+}
+
+ExitCode trace(const PatchOptions& options, ModelSession& session, const PatchSpec& grid, Invocation& invocation)
+{
+    const PreparedPrompt clean = prepared(options, session, options.clean);
+    const ChosenMetric metric = chooseMetric(options.metric, session, clean.prompt, clean.prompt, invocation);
+    if (options.samples < 1 || options.samples > 10000)
+        throw Error(ErrorKind::Argument, "--samples is " + std::to_string(options.samples) + ", not 1 to 10000");
+    const TraceSpec spec{options.subject, options.noise, static_cast<int>(options.samples), invocation.options.seed, grid.site, grid.window,
+        options.metric.position, metric.tokens.answer};
+    const CausalTrace traced = causalTrace(session.model(), clean.prompt, spec, metric.metric, {}, invocation.output.progress(), invocation.stop);
+    const std::vector<std::string> labels = columnLabels(traced.grid.spec, traced.grid.columns, clean);
+    Json document = patchDocument(traced.grid, options.metric.metric, labels);
+    document["noise"] = {{"subject", traced.spec.subject}, {"deviations", spec.noise}, {"deviation", traced.deviation}, {"samples", traced.spec.samples}};
+    printSet(options, traced.grid, std::move(document), labels, std::to_string(spec.samples) + " noises on the subject", invocation.output);
+    return ExitCode::Done;
+}
+
 ExitCode patch(const PatchOptions& options, Invocation& invocation)
 {
     ModelSession session(options.folder, invocation);
     session.requireTokenizer();
     PatchSpec spec = specOf(options, session.config());
+    if (!options.set.set.empty()) return patchPromptSet(options, session, spec, invocation);
+    if (options.clean.empty() || options.corrupt.empty() == options.subject.empty())
+        throw Error(ErrorKind::Argument, "give --clean with either --corrupt or --subject, or a --set").withReason("Usage");
+    if (!options.subject.empty()) return trace(options, session, spec, invocation);
     const PreparedPrompt clean = session.preparer().text(options.clean, encodeOptions(options.encode));
     const PreparedPrompt corrupt = session.preparer().text(options.corrupt, encodeOptions(options.encode));
     const std::vector<int64_t> differing = alignPrompts(clean, corrupt);
@@ -73,7 +141,7 @@ ExitCode patch(const PatchOptions& options, Invocation& invocation)
     const ChosenMetric metric = chooseMetric(options.metric, session, clean.prompt, corrupt.prompt, invocation);
     spec.target = metric.tokens.answer;
     const PatchGrid grid = patchGrid(session.model(), clean.prompt, corrupt.prompt, spec, metric.metric, {}, invocation.output.progress(), invocation.stop);
-    const std::vector<std::string> labels = columnLabels(grid, clean);
+    const std::vector<std::string> labels = columnLabels(grid.spec, grid.columns, clean);
     if (!options.out.empty()) writePatchGrid(options.out, grid, metric.metric, labels);
     if (grid.isWeak()) invocation.output.note("by this metric the two runs differ by less than 0.25: effects, which divide by that, mean little");
     if (invocation.output.isJson())
@@ -86,8 +154,12 @@ std::vector<OptionSpec> optionSpecs(PatchOptions& options)
 {
     std::vector<OptionSpec> specs{
         modelOption(options.folder),
-        {.name = "--clean", .value = "TEXT", .help = "the prompt that gets it right", .target = &options.clean, .required = true},
-        {.name = "--corrupt", .value = "TEXT", .help = "the prompt that does not, of as many tokens", .target = &options.corrupt, .required = true},
+        {.name = "--clean", .value = "TEXT", .help = "the prompt that gets it right", .target = &options.clean},
+        {.name = "--corrupt", .value = "TEXT", .help = "the prompt that does not, of as many tokens", .target = &options.corrupt},
+        {.name = "--subject", .value = "1,2,3", .help = "instead of --corrupt: positions whose embeddings get noise (causal tracing)",
+            .target = &options.subject, .commaList = true, .excludes = {"--corrupt"}},
+        {.name = "--noise", .value = "x", .help = "of --subject, in standard deviations of the embedding, 3 unless told", .target = &options.noise},
+        {.name = "--samples", .value = "N", .help = "noises that are averaged, 10 unless told", .target = &options.samples},
         {.name = "--site", .help = "what to patch, resid_pre unless told", .target = &options.site, .choices = patchSiteNames()},
         {.name = "--by", .help = "patch one position or one head at a time; heads where the site has them unless told", .target = &options.by,
             .choices = {"position", "head"}},
@@ -102,6 +174,8 @@ std::vector<OptionSpec> optionSpecs(PatchOptions& options)
     };
     const std::vector<OptionSpec> metric = metricOptionSpecs(options.metric);
     specs.insert(specs.end(), metric.begin(), metric.end());
+    const std::vector<OptionSpec> set = promptSetOptions(options.set);
+    specs.insert(specs.end(), set.begin(), set.end());
     return specs;
 }
 
@@ -113,7 +187,9 @@ CommandSpec patchCommand()
     CommandSpec command{.name = "patch", .summary = "Patch activations of one prompt into another, layer by layer, and see what decides the answer"};
     command.details = "For every layer and every position (or head) the corrupt prompt runs with that activation taken from the clean one, and the "
                       "metric is read. The effect is 0 where nothing changed and 1 where the clean prompt's value is back. The two prompts need "
-                      "the same number of tokens.\nA metric is an expression over the logits at one position, e.g. logit(\" Paris\") - "
+                      "the same number of tokens. With --set a grid is made of each pair, and cells are means with 95 % bootstrap intervals. With "
+                      "--subject the corrupt run is the clean one with noise on those embeddings, and a cell restores one state (causal "
+                      "tracing).\nA metric is an expression over the logits at one position, e.g. logit(\" Paris\") - "
                       "logit(\" Rome\"): functions logit, prob, logprob and rank of a token (a text in double quotes, #id, answer or wrong), "
                       "logit_diff, kl (to the clean run), loss, entropy, and abs, exp, log, sqrt, min, max.";
     command.options = optionSpecs(*options);

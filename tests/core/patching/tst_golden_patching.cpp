@@ -1,7 +1,8 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/checkpoint/model_folder.h"
-#include "core/patching/patch_grid.h"
+#include "core/patching/ablation.h"
+#include "core/patching/causal_trace.h"
 
 #include <QTest>
 
@@ -36,6 +37,18 @@ class TestGoldenPatching : public QObject {
 private slots:
     void everyGridAgreesWithTransformerLens_data();
     void everyGridAgreesWithTransformerLens();
+    void ablationsAgreeWithTransformerLens_data() { families(); }
+    void ablationsAgreeWithTransformerLens();
+    void aTraceAgreesWithTransformerLens_data() { families(); }
+    void aTraceAgreesWithTransformerLens();
+
+private:
+    void families()
+    {
+        QTest::addColumn<QString>("family");
+        QTest::newRow("gpt2") << "gpt2";
+        QTest::newRow("bert") << "bert";
+    }
 };
 
 void TestGoldenPatching::everyGridAgreesWithTransformerLens_data()
@@ -71,6 +84,53 @@ void TestGoldenPatching::everyGridAgreesWithTransformerLens()
                 worst = std::max(worst, std::abs(grid.value(layer, column) - rows[static_cast<size_t>(layer)][static_cast<size_t>(column)].get<double>()));
     }
     QVERIFY2(worst < 1e-5, qPrintable(QString::number(worst)));  // logits of magnitude 1 to 4
+    qInfo("largest difference %.1e", worst);
+}
+
+void TestGoldenPatching::ablationsAgreeWithTransformerLens()
+{
+    QFETCH(QString, family);
+    const Json document = golden(family.toStdString());
+    Model model = goldenModel(document);
+    const Json& wanted = document["ablation"];
+    const Metric metric = Metric::parse(wanted["metric"].get<std::string>(), {nullptr, model.config().vocabulary, {}, {}});
+    const Prompt clean = promptOf(document["clean"]), corrupt = promptOf(document["corrupt"]);
+    double worst = 0;
+    for (const AblationKind kind : {AblationKind::Zero, AblationKind::Mean})
+        for (const auto& [site, rows] : wanted[std::string(ablationKindName(kind))].items()) {
+            AblationRequest request;
+            request.kind = kind;
+            request.prompts = {{clean, MetricReading(metric, model.config(), answerReadout(clean, -1))}};
+            request.set = {clean, corrupt};
+            const PatchSite place = patchSiteNamed(site);
+            for (int layer = 0; layer < model.config().layers; ++layer)
+                for (size_t unit = 0; unit < rows[0].size(); ++unit)
+                    request.units.push_back({siteNameAt(place, layer), layer, hasHeads(place) ? static_cast<int64_t>(unit) : -1});
+            const Ablation ablation = ablate(model, request);
+            for (size_t row = 0; row < ablation.rows.size(); ++row)
+                worst = std::max(worst, std::abs(ablation.rows[row].values[0] - rows[row / rows[0].size()][row % rows[0].size()].get<double>()));
+        }
+    QVERIFY2(worst < 1e-5, qPrintable(QString::number(worst)));
+    qInfo("largest difference %.1e", worst);
+}
+
+void TestGoldenPatching::aTraceAgreesWithTransformerLens()
+{
+    QFETCH(QString, family);
+    const Json document = golden(family.toStdString());
+    Model model = goldenModel(document);
+    const Json& wanted = document["trace"];
+    const Metric metric = Metric::parse(document["ablation"]["metric"].get<std::string>(), {nullptr, model.config().vocabulary, {}, {}});
+    TraceSpec spec;
+    spec.subject = wanted["subject"].get<std::vector<int64_t>>();
+    const auto noise = wanted["noise"].get<std::vector<float>>();
+    const CausalTrace trace = causalTrace(model, promptOf(document["clean"]), spec, metric, {}, {}, {}, {Tensor(Shape{2, model.config().width}, noise)});
+    double worst = std::abs(trace.grid.corrupt.mean - wanted["corrupt"].get<double>());
+    for (size_t cell = 0; cell < trace.grid.values.size(); ++cell) {
+        const auto columns = static_cast<size_t>(trace.grid.columns);
+        worst = std::max(worst, std::abs(trace.grid.values[cell].mean - wanted["values"][cell / columns][cell % columns].get<double>()));
+    }
+    QVERIFY2(worst < 1e-5, qPrintable(QString::number(worst)));
     qInfo("largest difference %.1e", worst);
 }
 

@@ -1,4 +1,4 @@
-"""Writes gpt2.json and bert.json: activation patching of two tiny models by TransformerLens, in float64.
+"""Writes gpt2.json and bert.json: activation patching, ablations and a causal trace of two tiny models by TransformerLens, in float64.
 
     PYTHONPATH=LENS python make_patching.py
 
@@ -105,7 +105,66 @@ def grids(key: str) -> dict:
             else:
                 sites[name] = encoder_grid(model, corrupt, cache, name, metric)
         result["metrics"][text] = {"clean": metric(clean_logits).item(), "corrupt": metric(corrupt_logits).item(), "sites": sites}
+    embed = "hook_embed" if key.startswith("gpt2") else "embed.hook_embed"
+    return result | {"ablation": ablations(model, [clean, corrupt]), "trace": trace(model, clean, embed)}
+
+
+def ablated(model: HookedTransformer | HookedEncoder, ids: torch.Tensor, name: str, layer: int, head: int | None, value: torch.Tensor) -> torch.Tensor:
+    """Logits with one head of z (or all of another site) set to `value`."""
+
+    def change(activation: torch.Tensor, hook: object) -> torch.Tensor:
+        changed = activation.clone()
+        changed[(slice(None), slice(None)) if head is None else (slice(None), slice(None), head)] = value
+        return changed
+
+    return model.run_with_hooks(ids, fwd_hooks=[(site(name, layer), change)])
+
+
+def ablations(model: HookedTransformer | HookedEncoder, prompts: list[torch.Tensor]) -> dict:
+    """By kind and site the metric of the first prompt; means are over all positions of both prompts."""
+    caches = [model.run_with_cache(ids)[1] for ids in prompts]
+    result: dict = {"metric": f"logit(#{ANSWER}) - logit(#{WRONG})"}
+    for kind in ("zero", "mean"):
+        result[kind] = {}
+        for name in ("z", "attn_out", "mlp_out"):
+            rows = []
+            for layer in range(model.cfg.n_layers):
+                mean = torch.cat([cache[site(name, layer)][0] for cache in caches]).mean(0)
+                value = mean if kind == "mean" else torch.zeros_like(mean)
+                units = range(model.cfg.n_heads) if name == "z" else (None,)
+                logits = (ablated(model, prompts[0], name, layer, head, value if head is None else value[head]) for head in units)
+                rows.append([(each[0, -1, ANSWER] - each[0, -1, WRONG]).item() for each in logits])
+            result[kind][name] = rows
     return result
+
+
+def trace(model: HookedTransformer | HookedEncoder, ids: torch.Tensor, embed: str) -> dict:
+    """One noise on positions 1 and 2 of the token embedding, one state of resid_post restored at a time."""
+    generator = torch.Generator().manual_seed(0)
+    noise = torch.randn((2, model.cfg.d_model), generator=generator, dtype=torch.float64).float().double()
+    cache = model.run_with_cache(ids)[1]
+
+    def add(value: torch.Tensor, hook: object) -> torch.Tensor:
+        changed = value.clone()
+        changed[:, 1:3] += noise
+        return changed
+
+    def difference(hooks: list) -> float:
+        logits = model.run_with_hooks(ids, fwd_hooks=[(embed, add), *hooks])
+        return (logits[0, -1, ANSWER] - logits[0, -1, WRONG]).item()
+
+    def restored(layer: int, position: int) -> float:
+        name = site("resid_post", layer)
+
+        def restore(value: torch.Tensor, hook: object) -> torch.Tensor:
+            changed = value.clone()
+            changed[:, position] = cache[name][:, position]
+            return changed
+
+        return difference([(name, restore)])
+
+    values = [[restored(layer, position) for position in range(ids.shape[1])] for layer in range(model.cfg.n_layers)]
+    return {"subject": [1, 2], "noise": noise.flatten().tolist(), "corrupt": difference([]), "values": values}
 
 
 def main() -> None:
