@@ -10,6 +10,7 @@
 #include "core/base/json.h"
 #include "core/patching/causal_trace.h"
 #include "core/patching/patch_document.h"
+#include "core/patching/path_patch.h"
 #include "core/patching/prompt_pair.h"
 
 #include <memory>
@@ -23,6 +24,8 @@ struct PatchOptions {
     PromptOptions encode;
     MetricOptions metric;
     PromptSetChoice set;
+    std::vector<std::string> receivers;
+    bool frozenMlps = false;
     std::vector<int64_t> positions, subject;
     int64_t window = 1, samples = 10;
     double noise = 3;
@@ -59,6 +62,8 @@ Json document(const PatchOptions& options, const PatchGrid& grid, const ChosenMe
     const PreparedPrompt& clean, const PreparedPrompt& corrupt, const std::vector<int64_t>& differing, const Tokenizer* tokenizer)
 {
     Json document = patchDocument(grid, metric.metric, labels);
+    document["receivers"] = options.receivers.empty() ? Json() : Json(options.receivers);
+    document["mlps"] = options.frozenMlps ? "frozen" : "recomputed";
     document["answer"] = metric.answerDocument(tokenizer);
     document["prompts"] = {{"clean", tokensDocument(clean.prompt.ids, tokenizer)}, {"corrupt", tokensDocument(corrupt.prompt.ids, tokenizer)},
         {"differ_at", differing}};
@@ -125,6 +130,29 @@ ExitCode trace(const PatchOptions& options, ModelSession& session, const PatchSp
     return ExitCode::Done;
 }
 
+/// Path patching as a grid of senders: the corrupt z of a head, through the receivers into the clean run.
+PatchGrid pathGrid(const PatchOptions& options, ModelSession& session, const Prompt& clean, const Prompt& corrupt, const ChosenMetric& metric,
+    Invocation& invocation)
+{
+    PathSpec path;
+    path.mlps = options.frozenMlps ? PathMlps::Frozen : PathMlps::Recomputed;
+    path.answer = options.metric.position;
+    path.target = metric.tokens.answer;
+    for (const std::string& receiver : options.receivers)
+        if (receiver != "logits" || options.receivers.size() > 1) path.receivers.push_back(pathReceiverNamed(receiver));
+    const PathGrid senders = pathPatch(session.model(), clean, corrupt, path, metric.metric, invocation.output.progress(), invocation.stop);
+    PatchGrid grid;
+    grid.spec.site = PatchSite::Z;
+    grid.spec.by = PatchAxis::Head;
+    grid.spec.direction = PatchDirection::Noise;
+    grid.layers = senders.layers;
+    grid.columns = senders.heads;
+    grid.values = senders.values;
+    grid.clean = senders.clean;
+    grid.corrupt = senders.corrupt;
+    return grid;
+}
+
 ExitCode patch(const PatchOptions& options, Invocation& invocation)
 {
     ModelSession session(options.folder, invocation);
@@ -140,7 +168,9 @@ ExitCode patch(const PatchOptions& options, Invocation& invocation)
     for (const int64_t position : options.positions) spec.positions.push_back(absolutePosition(position, std::ssize(clean.prompt.ids)));
     const ChosenMetric metric = chooseMetric(options.metric, session, clean.prompt, corrupt.prompt, invocation);
     spec.target = metric.tokens.answer;
-    const PatchGrid grid = patchGrid(session.model(), clean.prompt, corrupt.prompt, spec, metric.metric, {}, invocation.output.progress(), invocation.stop);
+    const PatchGrid grid = options.receivers.empty()
+        ? patchGrid(session.model(), clean.prompt, corrupt.prompt, spec, metric.metric, {}, invocation.output.progress(), invocation.stop)
+        : pathGrid(options, session, clean.prompt, corrupt.prompt, metric, invocation);
     const std::vector<std::string> labels = columnLabels(grid.spec, grid.columns, clean);
     if (!options.out.empty()) writePatchGrid(options.out, grid, metric.metric, labels);
     if (grid.isWeak()) invocation.output.note("by this metric the two runs differ by less than 0.25: effects, which divide by that, mean little");
@@ -167,6 +197,9 @@ std::vector<OptionSpec> optionSpecs(PatchOptions& options)
             .target = &options.direction, .choices = {"denoise", "noise"}},
         {.name = "--window", .value = "N", .help = "patch N neighbouring layers together, 1 unless told", .target = &options.window},
         {.name = "--positions", .value = "2,-1", .help = "by head: patch only at these positions", .target = &options.positions, .commaList = true},
+        {.name = "--receivers", .value = "logits|q9.6,...", .help = "path patching: each head's corrupt z, through these inputs of heads alone, all "
+            "other heads frozen", .target = &options.receivers, .commaList = true, .excludes = {"--site", "--by", "--window", "--subject"}},
+        {.name = "--frozen-mlps", .help = "with --receivers, MLPs keep the clean run's outputs too", .target = &options.frozenMlps},
         {.name = "--out", .value = "F.csv|npy|json", .help = "write the grid to this file", .target = &options.out, .takes = Takes::File},
         {.name = "--no-special", .help = "leave out the special tokens that the tokenizer adds", .target = &options.encode.noSpecial},
         {.name = "--bos", .help = "a beginning-of-sequence token in front: as the tokenizer says, always, or never", .target = &options.encode.bos,

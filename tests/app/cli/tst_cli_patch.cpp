@@ -29,6 +29,7 @@ private slots:
     void ablationFindsWhatRepeatedTextNeeds();
     void aRecipeChangesARun();
     void workspacesKeepSetsAndRecipes();
+    void pathsEndInReceivers();
 
 private:
     QString file(const QString& name) const { return m_folder->filePath(name); }
@@ -75,20 +76,20 @@ void TestCliPatch::gridsAreWritten()
     QCOMPARE(text.count('\n'), 17);
     QCOMPARE(runCli(command + QStringList{file("g.npy")}).code, 0);
     QCOMPARE(runCli(command + QStringList{file("g.json")}).code, 0);
-    QCOMPARE(runCli(command + QStringList{file("g.txt")}).code, 1);
+    QCOMPARE(runCli(command + QStringList{file("g.txt")}).code, 2);
 }
 
 void TestCliPatch::unequalPromptsSayWhere()
 {
     const auto result = runCli({"patch", "--model", kSample, "--clean", "my king is here", "--corrupt", "my lord the king is here", "--json"});
-    QCOMPARE(result.code, 1);
+    QCOMPARE(result.code, 2);
     QVERIFY2(result.out.contains("\\\" lord\\\", \\\" the\\\""), result.out.constData());
 }
 
 void TestCliPatch::badMetricsSayWhichCharacter()
 {
     const auto result = runCli({"patch", "--model", kSample, "--clean", kClean, "--corrupt", kCorrupt, "--metric", "logit(#1) -", "--json"});
-    QCOMPARE(result.code, 1);
+    QCOMPARE(result.code, 2);
     QCOMPARE(result.json()["error"]["at"].toString(), QString("character 12"));
 }
 
@@ -96,7 +97,7 @@ void TestCliPatch::aSetHasMeansAndIntervals()
 {
     writeFile(file("pairs.csv"), QStringLiteral("clean,corrupt,answer,wrong\n%1,%2, the king, lord\n").arg(kClean, kCorrupt).toUtf8());
     const auto twoTokens = runCli({"patch", "--model", kSample, "--set", file("pairs.csv"), "--json"});
-    QCOMPARE(twoTokens.code, 1);
+    QCOMPARE(twoTokens.code, 2);
     QVERIFY2(twoTokens.out.contains("row 1 of the set"), twoTokens.out.constData());
     writeFile(file("pairs.jsonl"), QStringLiteral("{\"clean\":\"%1\",\"corrupt\":\"%2\"}\n{\"clean\":\"%2\",\"corrupt\":\"%1\"}\n").arg(kClean, kCorrupt).toUtf8());
     const auto set = runCli({"patch", "--model", kSample, "--set", file("pairs.jsonl"), "--site", "z", "--json"});
@@ -117,7 +118,7 @@ void TestCliPatch::aSubjectIsTraced()
     QCOMPARE(result.json()["n"].toInt(), 3);
     QCOMPARE(result.json()["noise"]["samples"].toInt(), 3);
     QVERIFY(result.json()["noise"]["deviation"].toDouble() > 0);
-    QCOMPARE(runCli({"patch", "--model", kSample, "--clean", kClean}).code, 1);
+    QCOMPARE(runCli({"patch", "--model", kSample, "--clean", kClean}).code, 2);
 }
 
 void TestCliPatch::ablationFindsWhatRepeatedTextNeeds()
@@ -133,7 +134,7 @@ void TestCliPatch::ablationFindsWhatRepeatedTextNeeds()
         if (best) QVERIFY(unit["change"]["low"].toDouble() > 0.5);
     }
     QCOMPARE(runCli({"ablate", "--model", kSample, "--prompt", kClean, "--sites", "blocks.*.hook_mlp_out", "--kind", "zero", "--metric", "logit_diff", "--json"}).code, 0);
-    QCOMPARE(runCli({"ablate", "--model", kSample, "--json"}).code, 1);
+    QCOMPARE(runCli({"ablate", "--model", kSample, "--json"}).code, 2);
 }
 
 void TestCliPatch::aRecipeChangesARun()
@@ -167,6 +168,19 @@ void TestCliPatch::workspacesKeepSetsAndRecipes()
     QCOMPARE(runCli({"db", "forget", workspace, "--prompts", "pairs"}).code, 0);
     QCOMPARE(runCli({"patch", "--model", kSample, "--set", workspace + ":pairs", "--json"}).errorReason(), QString("NoSuchPromptSet"));
     QCOMPARE(runCli({"db", "check", workspace}).code, 0);
+}
+
+void TestCliPatch::pathsEndInReceivers()
+{
+    const QStringList path{"patch", "--model", kSample, "--clean", kClean, "--corrupt", kCorrupt, "--json", "--receivers"};
+    const auto keys = runCli(path + QStringList{"k1.0"});  // the sample's induction head reads what its previous-token head wrote
+    QCOMPARE(keys.code, 0);
+    QCOMPARE(keys.json()["direction"].toString(), QString("noise"));
+    QCOMPARE(keys.json()["values"][2][0].toDouble(), keys.json()["clean"].toDouble());
+    QVERIFY(keys.json()["values"][0].toArray() != keys.json()["values"][1].toArray());
+    QCOMPARE(runCli(path + QStringList{"logits", "--frozen-mlps"}).json()["mlps"].toString(), QString("frozen"));
+    QCOMPARE(runCli(path + QStringList{"q9"}).errorReason(), QString("NoSuchReceiver"));
+    QCOMPARE(runCli(path + QStringList{"q9.9"}).errorReason(), QString("NoSuchReceiver"));
 }
 
 QTEST_GUILESS_MAIN(TestCliPatch)

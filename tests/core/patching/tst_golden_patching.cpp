@@ -3,6 +3,7 @@
 #include "core/checkpoint/model_folder.h"
 #include "core/patching/ablation.h"
 #include "core/patching/causal_trace.h"
+#include "core/patching/path_patch.h"
 
 #include <QTest>
 
@@ -41,6 +42,8 @@ private slots:
     void ablationsAgreeWithTransformerLens();
     void aTraceAgreesWithTransformerLens_data() { families(); }
     void aTraceAgreesWithTransformerLens();
+    void pathsAgreeWithTransformerLens_data() { families(); }
+    void pathsAgreeWithTransformerLens();
 
 private:
     void families()
@@ -131,6 +134,33 @@ void TestGoldenPatching::aTraceAgreesWithTransformerLens()
         worst = std::max(worst, std::abs(trace.grid.values[cell].mean - wanted["values"][cell / columns][cell % columns].get<double>()));
     }
     QVERIFY2(worst < 1e-5, qPrintable(QString::number(worst)));
+    qInfo("largest difference %.1e", worst);
+}
+
+void TestGoldenPatching::pathsAgreeWithTransformerLens()
+{
+    QFETCH(QString, family);
+    const Json document = golden(family.toStdString());
+    Model model = goldenModel(document);
+    const Metric metric = Metric::parse(document["ablation"]["metric"].get<std::string>(), {nullptr, model.config().vocabulary, {}, {}});
+    double worst = 0, moved = 0;
+    for (const PathMlps mlps : {PathMlps::Recomputed, PathMlps::Frozen}) {
+        const Json& wanted = document["paths"][mlps == PathMlps::Frozen ? "frozen" : "recomputed"];
+        PathSpec spec;
+        spec.mlps = mlps;
+        const PathGrid logits = pathPatch(model, promptOf(document["clean"]), promptOf(document["corrupt"]), spec, metric);
+        spec.receivers = {{PatchSite::Query, 1, 1}, {PatchSite::Value, 1, 2}};
+        const PathGrid received = pathPatch(model, promptOf(document["clean"]), promptOf(document["corrupt"]), spec, metric);
+        for (size_t head = 0; head < static_cast<size_t>(logits.heads); ++head) {
+            for (size_t layer = 0; layer < 2; ++layer)
+                worst = std::max(worst, std::abs(logits.values[layer * static_cast<size_t>(logits.heads) + head] - wanted["logits"][layer][head].get<double>()));
+            worst = std::max(worst, std::abs(received.values[head] - wanted["receivers"][head].get<double>()));
+            moved = std::max(moved, std::abs(received.values[head] - received.clean));
+            QCOMPARE(received.values[static_cast<size_t>(received.heads) + head], received.clean);  // not below the receivers
+        }
+    }
+    QVERIFY2(worst < 1e-5, qPrintable(QString::number(worst)));
+    QVERIFY(moved > 1e-4);
     qInfo("largest difference %.1e", worst);
 }
 

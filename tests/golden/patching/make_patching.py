@@ -106,7 +106,8 @@ def grids(key: str) -> dict:
                 sites[name] = encoder_grid(model, corrupt, cache, name, metric)
         result["metrics"][text] = {"clean": metric(clean_logits).item(), "corrupt": metric(corrupt_logits).item(), "sites": sites}
     embed = "hook_embed" if key.startswith("gpt2") else "embed.hook_embed"
-    return result | {"ablation": ablations(model, [clean, corrupt]), "trace": trace(model, clean, embed)}
+    return result | {"ablation": ablations(model, [clean, corrupt]), "trace": trace(model, clean, embed),
+                     "paths": {kind: paths(model, clean, corrupt, kind == "frozen") for kind in ("recomputed", "frozen")}}
 
 
 def ablated(model: HookedTransformer | HookedEncoder, ids: torch.Tensor, name: str, layer: int, head: int | None, value: torch.Tensor) -> torch.Tensor:
@@ -165,6 +166,43 @@ def trace(model: HookedTransformer | HookedEncoder, ids: torch.Tensor, embed: st
 
     values = [[restored(layer, position) for position in range(ids.shape[1])] for layer in range(model.cfg.n_layers)]
     return {"subject": [1, 2], "noise": noise.flatten().tolist(), "corrupt": difference([]), "values": values}
+
+
+def paths(model: HookedTransformer | HookedEncoder, clean: torch.Tensor, corrupt: torch.Tensor, frozen_mlps: bool) -> dict:
+    """Path patching from every head to the logits, and from layer 0 to query of head 1 and value of head 2 in layer 1."""
+    caches = [model.run_with_cache(ids)[1] for ids in (clean, corrupt)]
+    layers, heads = model.cfg.n_layers, model.cfg.n_heads
+
+    def sender_hooks(layer: int, head: int) -> list:
+        def send(value: torch.Tensor, hook: object) -> torch.Tensor:
+            changed = value.clone()
+            changed[:, :, head] = caches[1][site("z", layer)][:, :, head]
+            return changed
+
+        hooks = [(site("z", layer), send)]
+        hooks += [(site("z", m), lambda value, hook: caches[0][hook.name]) for m in range(layers) if m != layer]
+        if frozen_mlps:
+            hooks += [(site("mlp_out", m), lambda value, hook: caches[0][hook.name]) for m in range(layers)]
+        return hooks
+
+    def difference(logits: torch.Tensor) -> float:
+        return (logits[0, -1, ANSWER] - logits[0, -1, WRONG]).item()
+
+    def through(head: int) -> float:
+        seen: dict[str, torch.Tensor] = {}
+        receivers = {site("q", 1): 1, site("v", 1): 2}
+        spies = [(name, lambda value, hook: seen.__setitem__(hook.name, value.clone())) for name in receivers]
+        model.run_with_hooks(clean, fwd_hooks=sender_hooks(0, head) + spies)
+
+        def receive(value: torch.Tensor, hook: object) -> torch.Tensor:
+            changed = value.clone()
+            changed[:, :, receivers[hook.name]] = seen[hook.name][:, :, receivers[hook.name]]
+            return changed
+
+        return difference(model.run_with_hooks(clean, fwd_hooks=[(name, receive) for name in receivers]))
+
+    logits = [[difference(model.run_with_hooks(clean, fwd_hooks=sender_hooks(layer, head))) for head in range(heads)] for layer in range(layers)]
+    return {"logits": logits, "receivers": [through(head) for head in range(heads)]}
 
 
 def main() -> None:
