@@ -53,6 +53,7 @@ BenchList chosenBenchmarks(const BenchOptions& options, const BenchSettings& set
     addProductBenchmarks(all, settings);
     addRunBenchmarks(all, settings);
     addRecordBenchmarks(all, settings);
+    addProbeBenchmarks(all, settings);
     addFolderBenchmarks(all, settings);
     try {
         const std::regex filter(options.filter);

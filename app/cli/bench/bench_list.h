@@ -44,6 +44,7 @@ Measurement measure(const BenchSettings& settings, const std::function<void()>& 
 void addProductBenchmarks(BenchList& list, const BenchSettings& settings);
 void addRunBenchmarks(BenchList& list, const BenchSettings& settings);
 void addRecordBenchmarks(BenchList& list, const BenchSettings& settings);
+void addProbeBenchmarks(BenchList& list, const BenchSettings& settings);
 void addFolderBenchmarks(BenchList& list, const BenchSettings& settings);
 
 }  // namespace orrery::cli

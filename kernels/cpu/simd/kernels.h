@@ -2,6 +2,7 @@
 
 #include "kernels/activation.h"
 #include "kernels/elementwise.h"
+#include "kernels/linear_algebra.h"
 #include "kernels/matmul.h"
 
 #include <cstdint>
@@ -70,6 +71,8 @@ struct SimdKernels {
     float (*expSum)(const float* data, float* output, float largest, int64_t count);
     void (*widen)(WeightType type, const void* stored, float* output, int64_t count, bool accumulate);  ///< not F64
     void (*multiplyFew)(const FewRows&);
+    void (*addRowScores)(const RowScores&);
+    void (*addRowSums)(const RowSums&);
 };
 
 /// The widest set that this processor runs.
