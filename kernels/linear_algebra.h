@@ -34,4 +34,24 @@ bool factorCholesky(double* matrix, int64_t width) noexcept;
 /// With the upper factor U, solves U^T x = b (`Turned::Yes`) or U x = b (`Turned::No`) in place, for each row b of `rows` [count, width].
 void solveTriangle(const double* factor, int64_t width, Turned turned, double* rows, int64_t count) noexcept;
 
+/// scores[i, k] += x_i . w_k of rows of floats, every sum in double, on the calling thread.
+struct RowScores {
+    const float* const* rows;  ///< [count] pointers to [width]
+    int64_t count, width;
+    const double* weight;      ///< [outputs, width]
+    double* scores;            ///< [count, outputs]
+    int64_t outputs;
+};
+void addRowScores(const RowScores& args) noexcept;
+
+/// sums[k] += sum_i factor[i, k] x_i, the other way round.
+struct RowSums {
+    const float* const* rows;  ///< [count] pointers to [width]
+    int64_t count, width;
+    const double* factor;      ///< [count, outputs]
+    double* sums;              ///< [outputs, width]
+    int64_t outputs;
+};
+void addRowSums(const RowSums& args) noexcept;
+
 }  // namespace orrery

@@ -55,6 +55,7 @@ BenchList chosenBenchmarks(const BenchOptions& options, const BenchSettings& set
     addLensBenchmarks(all, settings);
     addPatchBenchmarks(all, settings);
     addRecordBenchmarks(all, settings);
+    addProbeBenchmarks(all, settings);
     addFolderBenchmarks(all, settings);
     try {
         const std::regex filter(options.filter);

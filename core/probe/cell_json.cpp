@@ -31,7 +31,7 @@ Predictions predictionsFrom(const Json& document)
 
 std::string cellJson(const SweepCell& cell)
 {
-    Json document{{"test", predictionsJson(cell.test)}, {"train", scoresJson(cell.train)}, {"dev", scoresJson(cell.dev)}, {"lambda", cell.lambda},
+    Json document{{"test", predictionsJson(cell.test)}, {"train", scoresJson(cell.train)}, {"dev", scoresJson(cell.dev)}, {"lambda", cell.lambda}, {"objective", cell.objective},
         {"iterations", cell.iterations}, {"converged", cell.converged}, {"seconds", cell.seconds}};
     if (cell.control) document["control"] = predictionsJson(*cell.control);
     return document.dump();
@@ -47,6 +47,7 @@ SweepCell cellFromJson(std::string_view text)
         cell.train = scoresFrom(document.at("train"));
         cell.dev = scoresFrom(document.at("dev"));
         document.at("lambda").get_to(cell.lambda);
+        document.at("objective").get_to(cell.objective);
         document.at("iterations").get_to(cell.iterations);
         document.at("converged").get_to(cell.converged);
         document.at("seconds").get_to(cell.seconds);

@@ -4,41 +4,42 @@
 #include "kernels/linear_algebra.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace orrery::probe {
 
 LossPass::LossPass(const TrainingRows& training, int64_t outputs, RowLoss loss)
-    : m_training(training), m_outputs(outputs), m_loss(std::move(loss)), m_scores(kBlockRows * static_cast<size_t>(outputs))
+    : m_training(training), m_outputs(outputs), m_loss(std::move(loss)), m_scores(kBlockRows * static_cast<size_t>(outputs)),
+      m_folded(static_cast<size_t>(outputs * training.width())), m_offset(static_cast<size_t>(outputs))
 {
 }
 
 double LossPass::run(std::span<const double> x, std::span<double> gradient, const std::stop_token& stop)
 {
-    const int64_t width = m_training.width();
-    const auto outputs = static_cast<size_t>(m_outputs);
-    const size_t biasAt = outputs * static_cast<size_t>(width);
+    const auto width = static_cast<size_t>(m_training.width()), outputs = static_cast<size_t>(m_outputs), biasAt = outputs * width;
+    const std::vector<double>&mean = m_training.standardiser().mean, &scale = m_training.standardiser().scale;
+    for (size_t k = 0; k < outputs; ++k) m_offset[k] = foldWeights(m_training.standardiser(), x.data() + k * width, x[biasAt + k], m_folded.data() + k * width);
     std::fill(gradient.begin(), gradient.end(), 0.0);
     double sum = 0;
-    forEachBlock(m_training.rows(), m_training.standardiser(), [&](const RowBlock& block) {
-        if (block.first % (64 * kBlockRows) == 0) throwIfStopped(stop);
-        const auto count = static_cast<int64_t>(block.count);
-        for (size_t i = 0; i < block.count; ++i) std::copy_n(x.begin() + static_cast<std::ptrdiff_t>(biasAt), outputs, m_scores.begin() + static_cast<std::ptrdiff_t>(i * outputs));
-        multiply({.left = block.z, .right = x.data(), .output = m_scores.data(), .rows = count, .inner = width, .columns = m_outputs,
-            .leftStride = width, .rightStride = width, .outputStride = m_outputs, .rightTurned = Turned::Yes, .beta = 1});
-        for (size_t i = 0; i < block.count; ++i) {
+    std::array<const float*, kBlockRows> rows;
+    for (size_t first = 0; first < m_training.rows().count(); first += kBlockRows) {
+        if (first % (64 * kBlockRows) == 0) throwIfStopped(stop);
+        const size_t count = std::min(kBlockRows, m_training.rows().count() - first);
+        for (size_t i = 0; i < count; ++i) {
+            rows[i] = m_training.rows().row(first + i);
+            std::copy(m_offset.begin(), m_offset.end(), m_scores.begin() + static_cast<std::ptrdiff_t>(i * outputs));
+        }
+        addRowScores({rows.data(), static_cast<int64_t>(count), m_training.width(), m_folded.data(), m_scores.data(), m_outputs});
+        for (size_t i = 0; i < count; ++i) {
             const std::span<double> scores(m_scores.data() + i * outputs, outputs);
-            sum += m_loss(block.first + i, scores);
+            sum += m_loss(first + i, scores);
             for (size_t k = 0; k < outputs; ++k) gradient[biasAt + k] += scores[k];
         }
-        // With one output this is z^T times a vector: let BLAS see it so.
-        if (m_outputs == 1)
-            multiply({.left = block.z, .right = m_scores.data(), .output = gradient.data(), .rows = width, .inner = count, .columns = 1,
-                .leftStride = width, .rightStride = 1, .outputStride = 1, .leftTurned = Turned::Yes, .beta = 1});
-        else
-            multiply({.left = m_scores.data(), .right = block.z, .output = gradient.data(), .rows = m_outputs, .inner = count, .columns = width,
-                .leftStride = m_outputs, .rightStride = width, .outputStride = width, .leftTurned = Turned::Yes, .beta = 1});
-    });
+        addRowSums({rows.data(), static_cast<int64_t>(count), m_training.width(), m_scores.data(), gradient.data(), m_outputs});
+    }
+    for (size_t k = 0; k < outputs; ++k)
+        for (size_t j = 0; j < width; ++j) gradient[k * width + j] = (gradient[k * width + j] - mean[j] * gradient[biasAt + k]) / scale[j];
     return sum;
 }
 

@@ -12,7 +12,8 @@ namespace orrery::probe {
 
 /// One pass over all rows: the sum of their losses under W [outputs, width] and b [outputs], and its gradient.
 ///
-/// A block of rows is standardised, multiplied and differentiated while it is in the core's cache: features are read once an evaluation.
+/// Rows are never standardised one by one: z w = x (w / scale) - mean (w / scale), and the gradient likewise. A block of them is scored,
+/// differentiated and summed while it is in the core's cache, so that features are read once an evaluation.
 class LossPass {
 public:
     LossPass(const TrainingRows& training, int64_t outputs, RowLoss loss);
@@ -24,7 +25,7 @@ private:
     const TrainingRows& m_training;
     int64_t m_outputs;
     RowLoss m_loss;
-    std::vector<double> m_scores;
+    std::vector<double> m_scores, m_folded, m_offset;
 };
 
 }  // namespace orrery::probe

@@ -15,14 +15,13 @@ LinearProbe::LinearProbe(Standardiser standardiser, std::vector<double> weight, 
 
 std::vector<double> LinearProbe::scores(const FeatureRows& rows) const
 {
-    const int64_t width = rows.width, outputs = this->outputs();
-    std::vector<double> scores(rows.count() * m_bias.size());
-    for (size_t i = 0; i < scores.size(); ++i) scores[i] = m_bias[i % m_bias.size()];
-    forEachBlock(rows, m_standardiser, [&](const RowBlock& block) {
-        multiply({.left = block.z, .right = m_weight.data(), .output = scores.data() + block.first * m_bias.size(),
-            .rows = static_cast<int64_t>(block.count), .inner = width, .columns = outputs, .leftStride = width, .rightStride = width,
-            .outputStride = outputs, .rightTurned = Turned::Yes, .beta = 1});
-    });
+    const size_t outputs = m_bias.size(), width = m_standardiser.mean.size();
+    std::vector<double> folded(m_weight.size()), offset(outputs), scores(rows.count() * outputs);
+    for (size_t k = 0; k < outputs; ++k) offset[k] = foldWeights(m_standardiser, m_weight.data() + k * width, m_bias[k], folded.data() + k * width);
+    for (size_t i = 0; i < scores.size(); ++i) scores[i] = offset[i % outputs];
+    std::vector<const float*> pointers(rows.count());
+    for (size_t i = 0; i < rows.count(); ++i) pointers[i] = rows.row(i);
+    addRowScores({pointers.data(), static_cast<int64_t>(rows.count()), rows.width, folded.data(), scores.data(), this->outputs()});
     return scores;
 }
 

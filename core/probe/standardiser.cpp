@@ -37,6 +37,15 @@ void Standardiser::apply(const float* row, double* z) const
     for (size_t j = 0; j < mean.size(); ++j) z[j] = (static_cast<double>(row[j]) - mean[j]) / scale[j];
 }
 
+double foldWeights(const Standardiser& standardiser, const double* weight, double bias, double* folded)
+{
+    for (size_t j = 0; j < standardiser.mean.size(); ++j) {
+        folded[j] = weight[j] / standardiser.scale[j];
+        bias -= folded[j] * standardiser.mean[j];
+    }
+    return bias;
+}
+
 void forEachBlock(const FeatureRows& rows, const Standardiser& standardiser, const std::function<void(const RowBlock&)>& body)
 {
     const auto width = static_cast<size_t>(rows.width);

@@ -19,6 +19,9 @@ struct Standardiser {
     void apply(const float* row, double* z) const;
 };
 
+/// Weights w and bias b of z as those of x: fills `folded` [width], returns the bias.
+double foldWeights(const Standardiser& standardiser, const double* weight, double bias, double* folded);
+
 /// One block of standardised rows.
 struct RowBlock {
     size_t first, count;  ///< of FeatureRows::rows

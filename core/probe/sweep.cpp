@@ -81,6 +81,7 @@ SweepCell fitCell(const SiteFeatures& features, const Split& split, const SweepR
     cell.train = PredictionScorer(judged(*found.fit.probe, request.labels, split.train)).values();
     cell.dev = PredictionScorer(judged(*found.fit.probe, request.labels, split.dev)).values();
     cell.lambda = found.lambda;
+    cell.objective = found.fit.objective;
     cell.iterations = found.fit.iterations;
     cell.converged = found.fit.converged;
     if (request.control) cell.control = judged(*fitter.fit(*request.control, found.lambda, stop).probe, *request.control, split.test);

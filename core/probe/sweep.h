@@ -15,6 +15,7 @@ struct SweepCell {
     std::optional<Predictions> control;   ///< of the control task's probe on the same rows
     ScoreSet train, dev;                  ///< values without intervals
     double lambda = 0;
+    double objective = 0;                 ///< Fit::objective
     int iterations = 0;
     bool converged = true;
     double seconds = 0;

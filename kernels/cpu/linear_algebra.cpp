@@ -1,5 +1,7 @@
 #include "kernels/linear_algebra.h"
 
+#include "kernels/cpu/simd/kernels.h"
+
 #include <cblas.h>
 
 #include <algorithm>
@@ -86,6 +88,16 @@ void solveTriangle(const double* factor, int64_t width, Turned turned, double* r
     for (int64_t row = 0; row < count; ++row)
         cblas_dtrsv(CblasRowMajor, CblasUpper, operation(turned), CblasNonUnit, static_cast<int>(width), factor, static_cast<int>(width),
             rows + row * width, 1);
+}
+
+void addRowScores(const RowScores& args) noexcept
+{
+    simdKernels().addRowScores(args);
+}
+
+void addRowSums(const RowSums& args) noexcept
+{
+    simdKernels().addRowSums(args);
 }
 
 }  // namespace orrery

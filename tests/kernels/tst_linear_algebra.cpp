@@ -1,9 +1,16 @@
 #include "kernels/linear_algebra.h"
 
+#include "kernels/cpu/simd/kernels.h"
+
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
+
+namespace orrery {
+namespace simd_baseline { extern const SimdKernels kernels; }
+}  // namespace orrery
 
 using namespace orrery;
 
@@ -57,6 +64,8 @@ private slots:
     void factorTimesItselfIsTheMatrix();
     void solvesBothTriangles();
     void refusesWhatIsNotDefinite();
+    void rowsAreScoredAndSummedInDouble_data();
+    void rowsAreScoredAndSummedInDouble();
 };
 
 void TestLinearAlgebra::productsAreSumsOfProducts_data()
@@ -144,6 +153,44 @@ void TestLinearAlgebra::refusesWhatIsNotDefinite()
     QVERIFY(!factorCholesky(nothing.data(), 1));
     Matrix broken{std::nan("")};
     QVERIFY(!factorCholesky(broken.data(), 1));
+}
+
+void TestLinearAlgebra::rowsAreScoredAndSummedInDouble_data()
+{
+    QTest::addColumn<const SimdKernels*>("simd");
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("width");
+    QTest::addColumn<int>("outputs");
+    for (const SimdKernels* simd : {&simdKernels(), &simd_baseline::kernels})
+        for (const int width : {1, 7, 8, 33, 100})
+            for (const int count : {1, 8, 21})
+                for (const int outputs : {1, 3}) QTest::addRow("%s: %d rows, %d wide, %d outputs", simd->name, count, width, outputs) << simd << count << width << outputs;
+}
+
+void TestLinearAlgebra::rowsAreScoredAndSummedInDouble()
+{
+    QFETCH(const SimdKernels*, simd);
+    QFETCH(int, count);
+    QFETCH(int, width);
+    QFETCH(int, outputs);
+    std::vector<float> x(static_cast<size_t>(count * width));
+    const Matrix values = numbers(count * width, 4), w = numbers(outputs * width, 5);
+    std::transform(values.begin(), values.end(), x.begin(), [](double value) { return static_cast<float>(value); });
+    std::vector<const float*> rows;
+    for (int i = 0; i < count; ++i) rows.push_back(x.data() + i * width);
+    Matrix scores = numbers(count * outputs, 6), sums = numbers(outputs * width, 7), expectedScores = scores, expectedSums = sums;
+    const Matrix factor = numbers(count * outputs, 8);
+    for (int i = 0; i < count; ++i)
+        for (int k = 0; k < outputs; ++k)
+            for (int j = 0; j < width; ++j) {
+                const auto value = static_cast<double>(rows[static_cast<size_t>(i)][j]);
+                expectedScores[static_cast<size_t>(i * outputs + k)] += value * w[static_cast<size_t>(k * width + j)];
+                expectedSums[static_cast<size_t>(k * width + j)] += factor[static_cast<size_t>(i * outputs + k)] * value;
+            }
+    simd->addRowScores({rows.data(), count, width, w.data(), scores.data(), outputs});
+    simd->addRowSums({rows.data(), count, width, factor.data(), sums.data(), outputs});
+    QVERIFY(largestDifference(scores, expectedScores) < 1e-13);
+    QVERIFY(largestDifference(sums, expectedSums) < 1e-13);
 }
 
 QTEST_APPLESS_MAIN(TestLinearAlgebra)

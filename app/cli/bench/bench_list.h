@@ -46,6 +46,7 @@ void addRunBenchmarks(BenchList& list, const BenchSettings& settings);
 void addLensBenchmarks(BenchList& list, const BenchSettings& settings);
 void addPatchBenchmarks(BenchList& list, const BenchSettings& settings);
 void addRecordBenchmarks(BenchList& list, const BenchSettings& settings);
+void addProbeBenchmarks(BenchList& list, const BenchSettings& settings);
 void addFolderBenchmarks(BenchList& list, const BenchSettings& settings);
 
 }  // namespace orrery::cli

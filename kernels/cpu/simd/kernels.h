@@ -3,6 +3,7 @@
 #include "kernels/activation.h"
 #include "kernels/elementwise.h"
 #include "kernels/layer_norm.h"
+#include "kernels/linear_algebra.h"
 #include "kernels/matmul.h"
 
 #include <cstdint>
@@ -84,6 +85,8 @@ struct SimdKernels {
     int64_t (*countLargest)(const float* data, float limit, bool orEqual, int64_t count);
     void (*widen)(WeightType type, const void* stored, float* output, int64_t count, bool accumulate);  ///< not F64
     void (*multiplyFew)(const FewRows&);
+    void (*addRowScores)(const RowScores&);
+    void (*addRowSums)(const RowSums&);
 };
 
 /// The widest set that this processor runs.

@@ -13,6 +13,7 @@ import numpy as np
 import scipy.optimize
 import sklearn
 from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.metrics import accuracy_score, f1_score, log_loss, mean_squared_error, r2_score, roc_auc_score
 from sklearn.svm import LinearSVC
 
 rng = np.random.default_rng(7)
@@ -117,4 +118,34 @@ regression = {"width": 6, "x": [float(v) for v in x.ravel()], "values": target.t
 
 document = {"made_by": f"scikit-learn {sklearn.__version__}, numpy {np.__version__}", "cases": cases, "regression": regression}
 with open(sys.argv[1] + "/fits.json", "w") as file:
+    json.dump(document, file, separators=(",", ":"))
+
+
+def score_case(name, classes, n):
+    labels = rng.integers(classes, size=n)
+    scores = rng.normal(size=(n, 1 if classes == 2 else classes))
+    if classes == 2:
+        scores[:, 0] += np.where(labels == 1, 1, -1)
+        p = 1 / (1 + np.exp(-scores[:, 0]))
+        p = np.stack([1 - p, p], 1)
+        auc = roc_auc_score(labels, scores[:, 0])
+    else:
+        scores[np.arange(n), labels] += 1
+        p = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
+        auc = np.mean([roc_auc_score(labels == c, scores[:, c]) for c in range(classes)])
+    said, confidence = p.argmax(1), p.max(1)
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    ece = sum(abs((said == labels)[bins == b].mean() - confidence[bins == b].mean()) * (bins == b).mean() for b in range(10) if (bins == b).any())
+    expected = {"accuracy": accuracy_score(labels, said), "macro_f1": f1_score(labels, said, average="macro"), "roc_auc": auc,
+                "log_loss": log_loss(labels, p), "calibration_error": ece}
+    return {"name": name, "classes": classes, "scores": scores.ravel().tolist(), "labels": labels.tolist(), "expected": {k: float(v) for k, v in expected.items()}}
+
+
+values = rng.normal(size=60) * 3 + 1
+guess = values + rng.normal(size=60)
+regressed = {"name": "numbers", "classes": 0, "scores": guess.tolist(), "values": values.tolist(),
+             "expected": {"r2": r2_score(values, guess), "rmse": float(np.sqrt(mean_squared_error(values, guess)))}}
+document = {"made_by": f"scikit-learn {sklearn.__version__}, numpy {np.__version__}",
+            "cases": [score_case("two classes", 2, 90), score_case("five classes", 5, 120), regressed]}
+with open(sys.argv[1] + "/scores.json", "w") as file:
     json.dump(document, file, separators=(",", ":"))
