@@ -18,7 +18,7 @@ using namespace orrery::probe;
 namespace {
 
 /// The sample model that comes with the program, on one thread.
-struct Sample {
+struct SampleModel {
     ModelFolder folder = ModelFolder::open(ORRERY_SOURCE_DIR "/resources/sample");
     std::shared_ptr<const Tokenizer> tokenizer = Tokenizer::open(ORRERY_SOURCE_DIR "/resources/sample");
     Model model{folder.config(), folder.loadWeights(), {0, 1}};
@@ -79,7 +79,7 @@ private slots:
 void TestRunStudy::readsOutWhatTheWordsSay()
 {
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     StudyRequest request = requestFor(folder);
     request.settings.split.folds = 4;
     const ProbeStudy study = runStudy(sample.subject(), request).study;
@@ -104,7 +104,7 @@ void TestRunStudy::readsOutWhatTheWordsSay()
 void TestRunStudy::studyGoesToJsonAndBack()
 {
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     StudyRequest request = requestFor(folder);
     request.settings.control = false;
     request.command = "orrery-cli probe …";
@@ -131,7 +131,7 @@ void TestRunStudy::csvHasALineASite()
 void TestRunStudy::threadsDoNotChangeAnything()
 {
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     StudyRequest request = requestFor(folder);
     const auto scores = [&](int threads) {
         request.threads = threads;
@@ -144,7 +144,7 @@ void TestRunStudy::threadsDoNotChangeAnything()
 void TestRunStudy::finishedCellsAreNotFittedAgain()
 {
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     StudyRequest request = requestFor(folder);
     request.folder = folder.filePath("store").toStdString();
     const ProbeStudy first = runStudy(sample.subject(), request).study, again = runStudy(sample.subject(), request).study;
@@ -158,7 +158,7 @@ void TestRunStudy::finishedCellsAreNotFittedAgain()
 void TestRunStudy::aStopKeepsWhatIsFinished()
 {
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     StudyRequest request = requestFor(folder);
     request.folder = folder.filePath("store").toStdString();
     request.threads = 1;
@@ -180,7 +180,7 @@ void TestRunStudy::aStopKeepsWhatIsFinished()
 void TestRunStudy::contributionsSumToTheScore()
 {
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     const ProbeStudy study = runStudy(sample.subject(), requestFor(folder)).study;
     // Two examples of one fold: their scores and their contributions differ by the same, the bias being the same.
     const StudyExample &a = study.best.telling[0], &b = *std::find_if(study.best.telling.begin(), study.best.telling.end(), [&](const StudyExample& e) { return e.label == study.best.telling[0].label && e.confidence < 0.9999 * study.best.telling[0].confidence; });
@@ -194,7 +194,7 @@ void TestRunStudy::contributionsSumToTheScore()
 void TestRunStudy::wordsCanBeProbed()
 {
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     StudyRequest request = requestFor(folder);
     std::ofstream table(request.data.path);
     table << "text,label\n";
@@ -213,7 +213,7 @@ void TestRunStudy::wordsCanBeProbed()
 void TestRunStudy::numbersCanBePredicted()
 {
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     StudyRequest request = requestFor(folder);
     request.data.labelColumn = "size";
     request.data.task = Task::Regression;
@@ -239,7 +239,7 @@ void TestRunStudy::everyKindTellsTheClassesApart()
     QFETCH(int, kind);
     QFETCH(bool, variant);
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     StudyRequest request = requestFor(folder);
     request.sites = {"blocks.0.hook_resid_post"};
     request.baselines = false;
@@ -274,7 +274,7 @@ void TestRunStudy::controlLabelsFollowTheType()
 void TestRunStudy::directionMovesTheModelTowardsItsClass()
 {
     const QTemporaryDir folder;
-    Sample sample;
+    SampleModel sample;
     const StudyOutcome outcome = runStudy(sample.subject(), requestFor(folder));
     QCOMPARE(outcome.directions.size(), size_t{1});
     const StudyDirection& direction = outcome.directions[0];
@@ -297,7 +297,7 @@ void TestRunStudy::directionMovesTheModelTowardsItsClass()
 
 void TestRunStudy::randomWeightsAreOfTheShape()
 {
-    Sample sample;
+    SampleModel sample;
     const auto weights = randomWeights(sample.model.config(), 3);
     QCOMPARE(weights->all().size(), sample.model.weights().all().size());
     const Weight& matrix = weights->at("blocks.0.mlp.W_in");
