@@ -93,7 +93,8 @@ void TestCliProbe::directionCanBeAddedInARun()
 {
     const CliResult result = runCli(call({"--no-baselines", "--direction", file("d.npy"), "--json"}));
     QCOMPARE(result.code, 0);
-    const QString site = result.json()["directions"].toArray()[0]["site"].toString();
+    const QJsonArray directions = result.json()["directions"].toArray();
+    const QString site = directions[0]["site"].toString();
     QCOMPARE(readNpyFile(file("d.npy").toStdString()).shape, Shape{192});
     const QString set = site + "=add:" + file("d.npy") + ":5";
     QCOMPARE(runCli({"run", "--model", kSample, "--prompt", "I was", "--set", set, "--json"}).code, 0);

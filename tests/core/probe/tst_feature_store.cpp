@@ -38,11 +38,6 @@ ProbePrompts manyPrompts()
     return all;
 }
 
-StoreIdentity identityOf(const ProbePrompts& prompts, const std::string& key = "k")
-{
-    return {key, static_cast<int64_t>(prompts.positions.size()), {{kSite, 32}, {kHeads, 32}}};
-}
-
 }  // namespace
 
 class TestFeatureStore : public QObject {

@@ -1,3 +1,4 @@
+#include "core/analysis/prepared_prompt.h"
 #include "core/checkpoint/model_folder.h"
 #include "core/probe/random_model.h"
 #include "core/probe/run_study.h"
