@@ -111,7 +111,8 @@ void TestCliProbe::commandMakesTheSameStudyAgain()
     QVERIFY(shell.waitForFinished(120'000));
     const QJsonObject again = QJsonDocument::fromJson(shell.readAllStandardOutput()).object();
     QVERIFY(!again["sites"].toArray().isEmpty());
-    for (int i = 0; i < 4; ++i) QCOMPARE(again["sites"].toArray()[i]["scores"], first.json()["sites"].toArray()[i]["scores"]);
+    const QJsonArray sites = first.json()["sites"].toArray(), sitesAgain = again["sites"].toArray();
+    for (int i = 0; i < 4; ++i) QCOMPARE(sitesAgain[i]["scores"], sites[i]["scores"]);
     QCOMPARE(again["command"].toString(), command);
 }
 
@@ -160,7 +161,8 @@ void TestCliProbe::latin1IsAChoice()
     QCOMPARE(runCli(call({"--no-baselines", "--json"})).errorReason(), QStringLiteral("NotUtf8"));
     const CliResult result = runCli(call({"--no-baselines", "--encoding", "latin1", "--json"}));
     QCOMPARE(result.code, 0);
-    QVERIFY(result.json()["best"].toObject()["telling"].toArray()[0]["text"].toString().contains(QStringLiteral("sée")));
+    const QJsonArray telling = result.json()["best"].toObject()["telling"].toArray();
+    QVERIFY(telling[0]["text"].toString().contains(QStringLiteral("sée")));
 }
 
 void TestCliProbe::wrongUsageIsRefused_data()
