@@ -20,7 +20,7 @@ namespace orrery::views {
 namespace {
 
 constexpr int kBadgeWidth = 184;       ///< at most, of the badge's text
-constexpr int kBadgeTextFrom = 640;    ///< px of width from which the badge has words
+constexpr int kLeastHeader = 240;      ///< px
 constexpr int kFaceWidth = 420;  ///< at most, of the sentence on an empty or failed face
 
 void clear(QHBoxLayout* layout)
@@ -110,6 +110,7 @@ void Panel::createHeader()
     m_headerWidget->setProperty("role", QStringLiteral("panel"));
     m_headerWidget->setAttribute(Qt::WA_StyledBackground);
     m_headerWidget->setFixedHeight(kHeaderHeight);
+    m_headerWidget->setMinimumWidth(kLeastHeader);  // what does not fit is left out by fitHeader()
     auto* header = new QHBoxLayout(m_headerWidget);
     header->setContentsMargins(kBodyPadding, 2, kGrid, 0);
     header->setSpacing(kGrid);
@@ -222,6 +223,7 @@ void Panel::setBreadcrumbs(const std::vector<Crumb>& crumbs)
         button->setMenu(menu);
         m_crumbs->addWidget(button);
     }
+    fitHeader();
 }
 
 void Panel::setBody(QWidget* body)
@@ -265,13 +267,18 @@ void Panel::setBadge(const QString& text, BadgeTone tone, const QString& why)
     m_badge->setAccessibleDescription(why);
     m_badge->setMenu(m_badgeMenu->isEmpty() ? nullptr : m_badgeMenu);
     m_badge->setVisible(!text.isEmpty());
-    fitBadge();
+    fitHeader();
 }
 
-void Panel::fitBadge()
+/// In a narrow panel the badge goes without words, then breadcrumbs go, from the left.
+void Panel::fitHeader()
 {
+    const auto fits = [this] { return m_headerWidget->layout()->minimumSize().width() <= width(); };
     const QString words = m_badge->fontMetrics().elidedText(m_badgeText, Qt::ElideMiddle, kBadgeWidth);
-    m_badge->setText(width() < kBadgeTextFrom ? m_badgeSign : m_badgeSign + u' ' + words);
+    m_badge->setText(m_badgeSign + u' ' + words);
+    for (int i = 0; i < m_crumbs->count(); ++i) m_crumbs->itemAt(i)->widget()->show();
+    if (!fits()) m_badge->setText(m_badgeSign);
+    for (int i = 0; i < m_crumbs->count() && !fits(); ++i) m_crumbs->itemAt(i)->widget()->hide();
 }
 
 Panel::Face Panel::face() const { return static_cast<Face>(m_faces->currentIndex()); }
@@ -317,7 +324,7 @@ void Panel::endBusy()
 
 void Panel::resizeEvent(QResizeEvent*)
 {
-    fitBadge();
+    fitHeader();
     if (m_dimmer) m_dimmer->resize(m_faces->size());
 }
 

@@ -1,5 +1,7 @@
 #include "views/shared/run_text.h"
 
+#include "views/shared/number_text.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 
@@ -22,7 +24,7 @@ QString oneLine(const std::string& text)
 QString promptTitle(const PromptRow& prompt)
 {
     const QString line = oneLine(prompt.text);
-    return line.isEmpty() ? tr("%1 tokens").arg(prompt.positionCount) : line;
+    return line.isEmpty() ? countedText(prompt.positionCount, tr("token"), tr("tokens")) : line;
 }
 
 QString runTitle(const RunEntry& entry)

@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QProcess>
+#include <QLayout>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -24,6 +25,7 @@ using namespace orrery::app;
 class TestMainWindow : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void fitsIntoAThousandPixels();
     void initTestCase() { views::ThemeSource::instance().apply(views::ThemeChoice::Light); }
     void beginsWithTheStartPage();
     void tourShowsARecordedRun();
@@ -66,6 +68,19 @@ bool isNamed(const QWidget& widget)
 }
 
 }  // namespace
+
+void TestMainWindow::fitsIntoAThousandPixels()
+{
+    QTemporaryDir folder;
+    Settings settings(folder.filePath(QStringLiteral("settings.ini")));
+    MainWindow window(settings, folder.path());
+    window.resize(1000, 700);
+    window.show();
+    QCOMPARE(window.width(), 1000);
+    QVERIFY(waitForTour(window));
+    QVERIFY2(window.layout()->minimumSize().width() <= 1000, qPrintable(QString::number(window.layout()->minimumSize().width())));
+    QCOMPARE(window.width(), 1000);
+}
 
 void TestMainWindow::beginsWithTheStartPage()
 {
