@@ -1,3 +1,4 @@
+#include "app/export/report_export.h"
 #include "app/main_window/main_window.h"
 #include "app/selftest/selftest.h"
 #include "app/session/resource_paths.h"
@@ -83,6 +84,7 @@ int main(int argc, char** argv)
     QApplication::setApplicationDisplayName(QStringLiteral("Orrery"));
     QApplication::setDesktopFileName(QStringLiteral("io.github.orrery.Orrery"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/orrery/io.github.orrery.Orrery.svg")));
+    if (options.report) return app::exportReport(options);
     const QTemporaryDir own;  // of an unattended start: settings and scratch files that go with it
     app::Settings settings(options.unattended() ? own.filePath(QStringLiteral("settings.ini")) : app::settingsFile());
     app::followTheme(settings);

@@ -39,6 +39,10 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("export"), tr("Write what the attention panel shows in its --mode, and exit: as a figure (.png, .svg, .pdf), or its numbers (.csv, .npy, .json; "
                                                                                 "beside them FILE.about.json says where they are from). Needs no display with --platform offscreen."), QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("figure-theme"), tr("Colours of an exported figure: light, dark, or print (ink on white); light unless told."), QStringLiteral("NAME")});
+    parser.addOption({QStringLiteral("report"), tr("With --export FILE.html or FILE.pdf: write a report of a recorded run, or of a probe study (.json), instead of the view.")});
+    parser.addOption({QStringLiteral("run"), tr("The recorded run to show; the newest unless told."), QStringLiteral("N")});
+    parser.addOption({QStringLiteral("prompt"), tr("Which prompt of the run, from 0."), QStringLiteral("I")});
+    parser.addOption({QStringLiteral("model"), tr("With --report: the model folder whose tokenizer names what was predicted."), QStringLiteral("DIR")});
     parser.addOption({QStringLiteral("dpi"), tr("Dots an inch of an exported PNG, 36 to 1200; 300 unless told."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("selftest"), tr("Walk through the window once, print what holds, and exit.")});
     parser.addOption({QStringLiteral("timing"), tr("With --selftest: measure what should feel instant, on the workspace that is given.")});
@@ -61,6 +65,30 @@ bool readHead(const QString& text, StartOptions& options)
     options.layer = match.captured(1).toInt();
     options.head = match.captured(2).toInt();
     return match.hasMatch();
+}
+
+/// A number from `least` on; unset leaves it as it is.
+bool readNumber(const QCommandLineParser& parser, const QString& name, int least, int& number)
+{
+    if (!parser.isSet(name)) return true;
+    bool isNumber = false;
+    number = parser.value(name).toInt(&isNumber);
+    return isNumber && number >= least;
+}
+
+/// Which run and prompt, and what is written of them; what is wrong with it, or nothing.
+QString readExport(const QCommandLineParser& parser, StartOptions& options)
+{
+    if (!readNumber(parser, QStringLiteral("run"), 1, options.run)) return QStringLiteral("--run is a number from 1 on, not “%1”").arg(parser.value(QStringLiteral("run")));
+    if (!readNumber(parser, QStringLiteral("prompt"), 0, options.prompt)) return QStringLiteral("--prompt is a number from 0 on, not “%1”").arg(parser.value(QStringLiteral("prompt")));
+    options.report = parser.isSet(QStringLiteral("report"));
+    options.model = parser.value(QStringLiteral("model"));
+    options.figure = parser.value(QStringLiteral("export"));
+    if (options.report && (options.figure.isEmpty() || options.path.isEmpty())) return QStringLiteral("--report goes with --export FILE and a workspace file or a probe study");
+    if (!options.model.isEmpty() && !options.report) return QStringLiteral("--model goes with --report");
+    const QStringList suffixes = options.report ? QStringList{QStringLiteral("html"), QStringLiteral("pdf")} : figureSuffixes() + dataSuffixes();
+    if (options.figure.isEmpty() || suffixes.contains(options.figure.section(u'.', -1).toLower())) return {};
+    return QStringLiteral("--export writes .%1, not “%2”").arg(suffixes.join(QStringLiteral(", .")), options.figure);
 }
 
 bool readSize(const QString& text, QSize& size)
@@ -127,10 +155,7 @@ StartOptions parseStartOptions(const QStringList& arguments)
     options.timing = parser.isSet(QStringLiteral("timing"));
     if (options.timing && !options.selftest) return ended(QStringLiteral("--timing goes with --selftest"), kWrongUsage);
     options.screenshot = value("screenshot");
-    options.figure = value("export");
-    const QString suffix = options.figure.section(u'.', -1).toLower();
-    if (!options.figure.isEmpty() && !figureSuffixes().contains(suffix) && !dataSuffixes().contains(suffix))
-        return ended(QStringLiteral("--export writes .png, .svg, .pdf, .csv, .npy or .json, not “%1”").arg(options.figure), kWrongUsage);
+    if (const QString wrong = readExport(parser, options); !wrong.isEmpty()) return ended(wrong, kWrongUsage);
     const auto theme = parser.isSet(QStringLiteral("figure-theme")) ? figureThemeOf(value("figure-theme")) : std::optional(FigureTheme::Light);
     if (!theme) return ended(QStringLiteral("--figure-theme is light, dark or print, not “%1”").arg(value("figure-theme")), kWrongUsage);
     options.figureTheme = *theme;

@@ -73,8 +73,24 @@ private:
         else exports.writeFigure(m_options.figure, m_options.dpi);
     }
 
+    /// Selects the run and prompt that were asked for; false if the file has not got them.
+    bool choosePrompt()
+    {
+        const auto contents = m_window.session().contents();
+        const RunEntry* entry = contents ? contents->find(RunId{m_options.run}) : nullptr;
+        if (!entry || m_options.prompt >= static_cast<int>(entry->prompts.size())) return false;
+        const auto wanted = views::Selection{}.withRun(entry->run.id).withPrompt(entry->prompts[static_cast<size_t>(m_options.prompt)].id);
+        m_window.selection().select(wanted);
+        return true;
+    }
+
     void choose()
     {
+        if (m_options.run > 0 && !std::exchange(m_promptChosen, true)) {
+            m_chosen = false;  // the prompt has to be read before a head of it can be chosen
+            if (!choosePrompt()) fail(tr("the recording has no prompt %1 of run %2").arg(m_options.prompt).arg(m_options.run));
+            return;
+        }
         const auto prompt = m_window.session().prompt();
         if (m_options.layer >= 0 && (!prompt || m_options.layer >= prompt->layers || m_options.head >= prompt->heads))
             return fail(tr("the recording has no head L%1H%2").arg(m_options.layer).arg(m_options.head));
@@ -95,7 +111,7 @@ private:
     const StartOptions m_options;
     QTimer m_timer;
     int m_quiet = 0, m_waited = 0;
-    bool m_chosen = false, m_failed = false;
+    bool m_promptChosen = false, m_chosen = false, m_failed = false;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "kernels/elementwise.h"
 #include "kernels/embedding.h"
 #include "kernels/layer_norm.h"
+#include "kernels/logit_summary.h"
 #include "kernels/matmul.h"
 #include "kernels/status.h"
 

@@ -2,6 +2,7 @@
 
 #include "app/cli/head_table.h"
 #include "app/cli/output.h"
+#include "app/cli/window_program.h"
 #include "app/cli/workspace_option.h"
 #include "core/analysis/attention_maps.h"
 #include "core/base/json.h"
@@ -43,22 +44,22 @@ std::vector<HeadRow> scoreHeads(const Workspace& workspace, const std::vector<Pr
     for (const auto& [site, gathered] : bySite) {
         const std::vector<HeadScores> scores = gathered.scores.scores();
         for (size_t head = 0; head < scores.size(); ++head)
-            heads.push_back({gathered.layer, static_cast<int64_t>(head), scores[head], std::nullopt});
+            heads.push_back({gathered.layer, static_cast<int64_t>(head), scores[head]});
     }
     return heads;
 }
 
-void refuseFigure(const std::string& figure)
+/// Lets the window program paint the patterns.
+void paintFigure(const AttentionOptions& options)
 {
-    if (figure.empty()) return;
-    throw Error(ErrorKind::Device, "figures are painted by the window program, which is not installed here: " + figure
-                                       + " cannot be made (orrery --platform offscreen --export does it without a display)")
-        .withReason("NoPainter");
+    std::vector<std::string> arguments{"--mode", "atlas", "--export", options.figure, "--run", std::to_string(options.run)};
+    if (options.prompt >= 0) arguments.insert(arguments.end(), {"--prompt", std::to_string(options.prompt)});
+    arguments.push_back(options.file);
+    runWindowProgram(arguments, options.figure);
 }
 
 ExitCode attention(const AttentionOptions& options, Invocation& invocation)
 {
-    refuseFigure(options.figure);
     const Workspace workspace = openWorkspace(options.file, Access::ReadOnly, invocation);
     const RunRow run = requireRun(workspace, options.run);
     const auto prompts = options.prompt < 0 ? workspace.prompts(run.id) : std::vector{requirePrompt(workspace, run.id, options.prompt)};
@@ -67,6 +68,7 @@ ExitCode attention(const AttentionOptions& options, Invocation& invocation)
         throw Error(ErrorKind::Argument, "run " + std::to_string(options.run) + " has no recorded attention patterns (" + options.sites
                                              + "); record them with run --sites \"blocks.*.attn.hook_pattern\"")
             .withReason("NoSuchSite");
+    if (!options.figure.empty()) paintFigure(options);
     if (!options.sort.empty()) sortByScore(heads, options.sort);
     if (invocation.output.isJson())
         invocation.output.printJson({{"run", options.run}, {"prompts", prompts.size()}, {"heads", headsDocument(heads)}});
@@ -90,9 +92,9 @@ CommandSpec attentionCommand()
         runOption(options->run),
         {.name = "--prompt", .value = "I", .help = "only this prompt of the run", .target = &options->prompt},
         {.name = "--scores", .help = "print the head scores, as without it", .target = &options->scores},
-        {.name = "--sort", .help = "highest of this score first", .target = &options->sort, .choices = headScoreNames()},
+        {.name = "--sort", .help = "highest of this score first", .target = &options->sort, .choices = patternScoreNames()},
         {.name = "--sites", .value = "GLOB", .help = "which recorded sites are patterns, *attn.hook_pattern unless told", .target = &options->sites},
-        {.name = "--figure", .value = "FILE", .help = "paint the patterns, with the window program installed", .target = &options->figure,
+        {.name = "--figure", .value = "FILE", .help = "paint the patterns (.png, .svg, .pdf), with the window program installed", .target = &options->figure,
             .takes = Takes::File},
     };
     command.examples = {{"attention cat.orrery --run 1 --sort previous_token", "which heads look one token back"}};

@@ -52,7 +52,10 @@ BenchList chosenBenchmarks(const BenchOptions& options, const BenchSettings& set
     BenchList all, chosen;
     addProductBenchmarks(all, settings);
     addRunBenchmarks(all, settings);
+    addLensBenchmarks(all, settings);
+    addPatchBenchmarks(all, settings);
     addRecordBenchmarks(all, settings);
+    addProbeBenchmarks(all, settings);
     addFolderBenchmarks(all, settings);
     try {
         const std::regex filter(options.filter);

@@ -10,14 +10,14 @@ namespace {
 CommandSpec modelCommand()
 {
     CommandSpec command{.name = "model", .summary = "Look at model folders, and prove that they compute right"};
-    command.commands = {inspectCommand(), verifyCommand()};
+    command.commands = {inspectCommand(), verifyCommand(), convertCommand()};
     return command;
 }
 
 CommandSpec dbCommand()
 {
     CommandSpec command{.name = "db", .summary = "Look after workspace files"};
-    command.commands = {dbInfoCommand(), dbCheckCommand(), dbSqlCommand(), dbEvictCommand(), dbDeleteCommand(), dbVacuumCommand()};
+    command.commands = {dbInfoCommand(), dbCheckCommand(), dbSqlCommand(), dbEvictCommand(), dbDeleteCommand(), dbVacuumCommand(), dbKeepCommand(), dbKeptCommand(), dbForgetCommand()};
     return command;
 }
 
@@ -46,8 +46,29 @@ CommandSpec programSpec(GlobalOptions& options)
         {"run --model gpt2 --prompt \"The cat sat on the\" --record cat.orrery", "record every activation of one prompt"},
         {"attention cat.orrery --run 1", "what each attention head of the recording does"},
     };
-    program.commands = {modelCommand(), tokenizeCommand(), sitesCommand(), runCommand(), generateCommand(), attentionCommand(), headsCommand(),
-        exportCommand(), importCommand(), dbCommand(), benchCommand(), completionCommand(), manCommand()};
+    program.commands = {
+        modelCommand(),
+        tokenizeCommand(),
+        sitesCommand(),
+        runCommand(),
+        generateCommand(),
+        attentionCommand(),
+        headsCommand(),
+        lensCommand(),
+        attributeCommand(),
+        streamCommand(),
+        compareCommand(),
+        patchCommand(),
+        ablateCommand(),
+        probeCommand(),
+        exportCommand(),
+        importCommand(),
+        reportCommand(),
+        dbCommand(),
+        benchCommand(),
+        completionCommand(),
+        manCommand(),
+    };
     return program;
 }
 

@@ -11,5 +11,8 @@ CommandSpec dbSqlCommand();
 CommandSpec dbEvictCommand();
 CommandSpec dbDeleteCommand();
 CommandSpec dbVacuumCommand();
+CommandSpec dbKeepCommand();
+CommandSpec dbKeptCommand();
+CommandSpec dbForgetCommand();
 
 }  // namespace orrery::cli

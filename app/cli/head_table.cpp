@@ -24,7 +24,18 @@ constexpr ScoreColumn kColumns[] = {
     {"first_token", [](const HeadRow& row) { return row.scores.firstToken; }},
     {"entropy", [](const HeadRow& row) { return row.scores.entropy; }},
     {"distance", [](const HeadRow& row) { return row.scores.distance; }},
+    {"copying", [](const HeadRow& row) { return row.copying; }},
+    {"ov_norm", [](const HeadRow& row) { return row.ovNorm; }},
+    {"qk_norm", [](const HeadRow& row) { return row.qkNorm; }},
 };
+constexpr size_t kPatternScores = 6;
+
+/// How many columns there is something to say in: those of the weights only if they were read.
+size_t columnsOf(const std::vector<HeadRow>& heads)
+{
+    const bool read = std::any_of(heads.begin(), heads.end(), [](const HeadRow& row) { return row.ovNorm.has_value(); });
+    return read ? std::size(kColumns) : kPatternScores;
+}
 
 Json optionalNumber(const std::optional<double>& value)
 {
@@ -57,6 +68,11 @@ const std::vector<std::string>& headScoreNames()
     return names;
 }
 
+std::vector<std::string> patternScoreNames()
+{
+    return {headScoreNames().begin(), headScoreNames().begin() + kPatternScores};
+}
+
 void sortByScore(std::vector<HeadRow>& heads, const std::string& score)
 {
     const auto column = std::find_if(std::begin(kColumns), std::end(kColumns), [&](const ScoreColumn& c) { return c.name == score; });
@@ -69,7 +85,7 @@ Json headsDocument(const std::vector<HeadRow>& heads)
     Json list = Json::array();
     for (const HeadRow& row : heads) {
         Json scores = Json::object();
-        for (const ScoreColumn& column : kColumns) scores[column.name] = optionalNumber(column.value(row));
+        for (size_t i = 0; i < columnsOf(heads); ++i) scores[kColumns[i].name] = optionalNumber(kColumns[i].value(row));
         list.push_back({{"layer", row.layer}, {"head", row.head}, {"scores", scores},
             {"share", templatesDocument(row.scores, &TemplateScore::share)},
             {"closeness", templatesDocument(row.scores, &TemplateScore::closeness)}});
@@ -80,11 +96,12 @@ Json headsDocument(const std::vector<HeadRow>& heads)
 std::string headsText(const std::vector<HeadRow>& heads)
 {
     std::vector<std::string> heading{"layer", "head"};
-    for (const std::string& name : headScoreNames()) heading.push_back(name);
+    const size_t columns = columnsOf(heads);
+    heading.insert(heading.end(), headScoreNames().begin(), headScoreNames().begin() + static_cast<std::ptrdiff_t>(columns));
     Table table(heading, std::vector<Table::Align>(heading.size(), Table::Align::Right));
     for (const HeadRow& row : heads) {
         std::vector<std::string> cells{std::to_string(row.layer), std::to_string(row.head)};
-        for (const ScoreColumn& column : kColumns) cells.push_back(scoreText(column.value(row)));
+        for (size_t i = 0; i < columns; ++i) cells.push_back(scoreText(kColumns[i].value(row)));
         table.add(std::move(cells));
     }
     return table.text();

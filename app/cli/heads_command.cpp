@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 
+#include "app/cli/circuit_report.h"
 #include "app/cli/head_table.h"
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
@@ -7,6 +8,7 @@
 #include "core/analysis/induction_test.h"
 #include "core/base/json.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace orrery::cli {
@@ -15,7 +17,8 @@ namespace {
 
 struct HeadsOptions {
     std::string folder, sort;
-    int64_t tokens = 50, prompts = 10;
+    int64_t tokens = 50, prompts = 10, pairs = 10;
+    bool circuits = false;
 };
 
 InductionTest testOf(const HeadsOptions& options, const ModelSession& session, uint64_t seed)
@@ -23,6 +26,12 @@ InductionTest testOf(const HeadsOptions& options, const ModelSession& session, u
     if (options.prompts < 1 || options.prompts > 10000)
         throw Error(ErrorKind::Argument, "--prompts is " + std::to_string(options.prompts) + ", not 1 to 10000");
     return {.tokens = options.tokens, .prompts = options.prompts, .seed = seed, .tokenLimit = session.tokenLimit()};
+}
+
+bool isWeightScore(const std::string& score)
+{
+    const std::vector<std::string> others = patternScoreNames();
+    return !score.empty() && std::find(others.begin(), others.end(), score) == others.end();
 }
 
 Json lossDocument(const std::optional<double>& loss)
@@ -45,11 +54,18 @@ ExitCode testHeads(const HeadsOptions& options, Invocation& invocation)
         invocation.output.note("the context has room for two copies of " + std::to_string(result.tokens) + " tokens, not of " + std::to_string(options.tokens));
     std::vector<HeadRow> heads;
     for (const auto& head : result.heads) heads.push_back({head.layer, head.head, head.scores, head.induction});
+    std::optional<Circuits> circuits;
+    if (options.circuits || isWeightScore(options.sort)) circuits = readCircuits(session, invocation);
+    if (circuits) addCircuits(heads, circuits->heads);
     if (!options.sort.empty()) sortByScore(heads, options.sort);
-    if (invocation.output.isJson())
-        invocation.output.printJson({{"tokens", result.tokens}, {"bos", result.bos}, {"prompts", options.prompts}, {"seed", test.seed},
-            {"first_loss", lossDocument(result.firstLoss)}, {"second_loss", lossDocument(result.secondLoss)}, {"heads", headsDocument(heads)}});
-    else invocation.output.print(headsText(heads) + lossText(result));
+    if (!invocation.output.isJson()) {
+        invocation.output.print(headsText(heads) + lossText(result) + (circuits ? compositionText(*circuits, options.pairs) : ""));
+        return ExitCode::Done;
+    }
+    Json document{{"tokens", result.tokens}, {"bos", result.bos}, {"prompts", options.prompts}, {"seed", test.seed},
+        {"first_loss", lossDocument(result.firstLoss)}, {"second_loss", lossDocument(result.secondLoss)}, {"heads", headsDocument(heads)}};
+    if (circuits) document["circuits"] = circuitsDocument(*circuits, options.pairs);
+    invocation.output.printJson(std::move(document));
     return ExitCode::Done;
 }
 
@@ -61,14 +77,23 @@ CommandSpec headsCommand()
     CommandSpec command{.name = "heads", .summary = "Test each head of a model for induction on repeated random tokens"};
     command.details = "Runs prompts of a beginning-of-sequence token and random tokens that are repeated once. induction is the mean "
                       "attention in the second copy to what followed the token in the first; above 0.4 is a strong induction head, and "
-                      "with one the loss of the second copy drops. The other scores are as the command attention has them.";
+                      "with one the loss of the second copy drops. The other scores are as the command attention has them. With "
+                      "--circuits also what the weights say, norms folded and the stream centred: copying is near 1 for a head that "
+                      "raises the token it attends to, ov_norm and qk_norm are the sizes of what it moves and looks for, and composition "
+                      "is how much a later head's queries, keys or values read of what an earlier one writes, beside what random "
+                      "matrices would score.";
     command.options = {
         modelOption(options->folder),
         {.name = "--tokens", .value = "N", .help = "length of one copy, 50 unless told", .target = &options->tokens},
         {.name = "--prompts", .value = "N", .help = "how many prompts, 10 unless told", .target = &options->prompts},
         {.name = "--sort", .help = "highest of this score first", .target = &options->sort, .choices = headScoreNames()},
     };
-    command.examples = {{"heads --model gpt2 --sort induction", "the induction heads first"}};
+    command.options.push_back({.name = "--circuits", .help = "also read the heads' weights: copying, spectra, composition", .target = &options->circuits});
+    command.options.push_back({.name = "--pairs", .value = "N", .help = "with --circuits, pairs of heads to list, 10 unless told", .target = &options->pairs});
+    command.examples = {
+        {"heads --model gpt2 --sort induction", "the induction heads first"},
+        {"heads --model gpt2 --circuits --sort copying", "which heads copy, and which heads read which"},
+    };
     command.run = [options](Invocation& invocation) { return testHeads(*options, invocation); };
     return command;
 }

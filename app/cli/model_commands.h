@@ -7,5 +7,6 @@ namespace orrery::cli {
 // The commands of `model`.
 CommandSpec inspectCommand();
 CommandSpec verifyCommand();
+CommandSpec convertCommand();
 
 }  // namespace orrery::cli

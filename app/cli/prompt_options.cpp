@@ -86,6 +86,14 @@ std::vector<PreparedPrompt> readPrompts(const PromptOptions& options, const Mode
     return prompts;
 }
 
+PreparedPrompt readPrompt(const PromptOptions& options, const ModelSession& session, Output& output)
+{
+    std::vector<PreparedPrompt> prompts = readPrompts(options, session, output);
+    if (prompts.size() != 1)
+        throw Error(ErrorKind::Argument, "this takes one prompt, not " + std::to_string(prompts.size())).withReason("Usage");
+    return std::move(prompts.front());
+}
+
 std::string readInput(const std::string& path)
 {
     if (path != "-") return readTextFile(path, kMaximumText);

@@ -32,6 +32,9 @@ EncodeOptions encodeOptions(const PromptOptions& options);
 /// @throws Error Argument if there is none, or an id is no token id; Io; what the tokenizer throws
 std::vector<PreparedPrompt> readPrompts(const PromptOptions& options, const ModelSession& session, Output& output);
 
+/// The one prompt of a command that takes one.  @throws Error Argument if there are more; as readPrompts
+PreparedPrompt readPrompt(const PromptOptions& options, const ModelSession& session, Output& output);
+
 /// A file's text, or standard input's for "-".  @throws Error Io
 std::string readInput(const std::string& path);
 /// Its lines without their newlines; a last line without one counts, an empty rest does not.

@@ -6,6 +6,7 @@
 #include "app/cli/plan_report.h"
 #include "app/cli/prompt_options.h"
 #include "app/cli/prompt_outcome.h"
+#include "app/cli/recipe_option.h"
 #include "app/cli/record_options.h"
 #include "app/cli/set_option.h"
 #include "app/cli/size_text.h"
@@ -29,13 +30,14 @@ struct RunOptions {
     std::vector<std::string> sites, sets;
     int64_t top = 5;
     bool plan = false;
-    std::string memoryCap;
+    std::string memoryCap, recipe;
 };
 
 /// Everything a run needs, made ready from the options.
 struct PreparedRun {
     std::vector<PreparedPrompt> prompts;
     std::vector<SiteEdit> edits;
+    Recipe recipe;
     RunRequest request;        ///< also shows the logits where predictions are wanted
     std::vector<char> chosen;  ///< which sites the user asked for, one a site of the model
 };
@@ -61,7 +63,7 @@ PreparedRun prepareRun(const RunOptions& options, const ModelSession& session, O
 
 Json runParameters(const RunOptions& options, const PreparedRun& run)
 {
-    return {{"sites", wantedSites(options)}, {"interventions", editsDocument(run.edits)}, {"store", options.record.store}};
+    return {{"sites", wantedSites(options)}, {"interventions", editsDocument(run.edits)}, {"recipe", run.recipe.name}, {"store", options.record.store}};
 }
 
 std::unique_ptr<RunRecording> startRecording(const RunOptions& options, const PreparedRun& run, ModelSession& session, Invocation& invocation)
@@ -72,6 +74,7 @@ std::unique_ptr<RunRecording> startRecording(const RunOptions& options, const Pr
     auto recording = std::make_unique<RunRecording>(options.record.file, info, storeChoice(options.record), invocation.output.log());
     recording->addPrompts(run.prompts);
     for (const SiteEdit& edit : run.edits) recording->addIntervention(edit.info);
+    for (const InterventionInfo& info : recipeInfos(run.recipe, session.config())) recording->addIntervention(info);
     return recording;
 }
 
@@ -141,12 +144,16 @@ ExitCode runPrompts(const RunOptions& options, Invocation& invocation)
     if (options.top < 0) throw Error(ErrorKind::Argument, "--top is " + std::to_string(options.top) + ", less than 0");
     ModelSession session(options.folder, invocation);
     PreparedRun run = prepareRun(options, session, invocation.output);
+    run.recipe = loadRecipe(options.recipe, invocation);
+    if (options.plan && !options.recipe.empty()) invocation.output.note("the plan leaves out what the recipe's own runs take");
     checkPrompts(session.config(), run.request.prompts);
     if (!options.memoryCap.empty())
         requireMemory(session.folder(), run.request, parseSize("--memory-cap", options.memoryCap), !options.record.file.empty(), "--memory-cap");
     if (options.plan) return printPlan(options, run, session, invocation);
     resolveMeans(run.edits, session, invocation);
     run.request.interventions = interventionsOf(run.edits);
+    const std::vector<Intervention> changes = recipeChanges(run.recipe, session, run.request.prompts, invocation);
+    run.request.interventions.insert(run.request.interventions.end(), changes.begin(), changes.end());
     const auto recording = startRecording(options, run, session, invocation);
     const auto start = std::chrono::steady_clock::now();
     const std::vector<PromptOutcome> outcomes = execute(options, run, session, recording.get(), invocation);
@@ -163,6 +170,7 @@ std::vector<OptionSpec> optionSpecs(RunOptions& options)
     specs.push_back({.name = "--sites", .value = "GLOB,...", .help = "sites to record and list: names, globs, short forms; see the command "
         "sites. With --record and without this, *", .target = &options.sites, .commaList = true});
     specs.push_back(setOption(options.sets));
+    specs.push_back(recipeOption(options.recipe));
     specs.push_back({.name = "--top", .value = "K", .help = "show the K likeliest tokens, 5 unless told: next ones, or at each mask",
         .target = &options.top});
     specs.push_back({.name = "--plan", .help = "run nothing: say how many bytes and how much time it would take", .target = &options.plan});

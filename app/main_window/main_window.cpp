@@ -46,7 +46,8 @@ constexpr int kTourLayer = 1, kTourHead = 0;
 
 MainWindow::MainWindow(Settings& settings, const QString& scratchFolder, QWidget* parent)
     : QMainWindow(parent), m_settings(settings), m_recent(new RecentFiles(settings, this)), m_scratchFolder(scratchFolder),
-      m_session(std::make_unique<Session>(m_selection, SessionOptions{scratchFolder, settings.threads})), m_undo(new QUndoStack(this))
+      m_session(std::make_unique<Session>(m_selection, SessionOptions{scratchFolder, settings.threads})), m_undo(new QUndoStack(this)),
+      m_sample(sampleModelFolder())  // looked for before there is a window that could freeze
 {
     setAcceptDrops(true);
     nameTabBars(*this, tr("Docked panels"));
@@ -64,6 +65,7 @@ MainWindow::MainWindow(Settings& settings, const QString& scratchFolder, QWidget
     connectSession();
     connectFailures();
     showRecent();
+    m_recent->look();
     showStartOrDocuments();
     updateTitle();
     resize(1600, 1000);
@@ -220,7 +222,7 @@ void MainWindow::showStartOrDocuments()
         if (!open && wasOpen) dock->setProperty("wanted", !dock->isHidden());
         dock->setVisible(open && dock->property("wanted").toBool());
     }
-    if (!open) return;
+    if (!open) return m_recent->look();
     const auto dock = [this](const char* name) { return findChild<QDockWidget*>(QString::fromLatin1(name)); };
     resizeDocks({dock("navigator"), dock("inspector")}, {kNavigatorWidth, kInspectorWidth}, Qt::Horizontal);
     resizeDocks({dock("jobs")}, {kJobsHeight}, Qt::Vertical);
@@ -238,8 +240,7 @@ void MainWindow::open(const QString& path) { m_session->open(path); }
 
 void MainWindow::startTour(const QString&)
 {
-    const QString sample = sampleModelFolder();
-    if (sample.isEmpty()) {
+    if (m_sample.isEmpty()) {
         m_message->show(views::MessageBar::Tone::Failure, tr("The sample model is not installed beside the program."));
         return;
     }
@@ -257,7 +258,7 @@ void MainWindow::startTour(const QString&)
         m_session->run(settings);
     }, Qt::SingleShotConnection);
     connect(m_session.get(), &Session::runFinished, m_steps.get(), [this] { endTour(); }, Qt::SingleShotConnection);
-    m_session->openModel(sample);
+    m_session->openModel(m_sample);
 }
 
 void MainWindow::endTour()

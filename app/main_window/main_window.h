@@ -43,6 +43,7 @@ class RecordingsService;
 class SavedViewsService;
 class Settings;
 class StatusLine;
+struct SessionState;
 struct ViewState;
 
 /// The workbench's one window: makes the panels and wires them to the session. It computes nothing.
@@ -99,6 +100,8 @@ private:
     void connectFailures();
     void rememberOpened();
     void saveSession();
+    void restoreWorkspace(const SessionState& state);
+    bool isFinishing() const;
     void showRecent();
     void showSettings();
     void connectSession();
@@ -125,6 +128,8 @@ private:
     QUndoStack* m_undo;
     QList<QAction*> m_views;   ///< show and hide a dock
     bool m_arranged = false;
+    bool m_closing = false;    ///< and only waits for what is being finished
+    QString m_sample;          ///< the sample model's folder; empty: not installed
     QStackedWidget* m_middle;
     views::StartPage* m_start;
     views::ModelPicker* m_models;

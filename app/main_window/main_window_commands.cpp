@@ -19,7 +19,8 @@ namespace {
 
 constexpr const char* kWorkspaceFilter = QT_TRANSLATE_NOOP("orrery::app::MainWindow", "Workspaces (*.orrery);;All files (*)");
 
-/// A file dialog that waits for nobody: `chosen` hears the path once the user has picked one.
+/// A file dialog that waits for nobody: `chosen` hears the path once the user has picked one. The folder it shows the desktop's dialog reads,
+/// or Qt's, partly on this thread: that is the platform's, and ends with the dialog.
 template <typename Chosen>
 void ask(QWidget* parent, QFileDialog::AcceptMode mode, QFileDialog::FileMode kind, const QString& title, const QString& filter, Chosen chosen)
 {

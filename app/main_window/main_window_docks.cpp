@@ -50,7 +50,14 @@ void MainWindow::createInspector()
 void MainWindow::createNavigator()
 {
     m_navigator = new views::NavigatorPanel(&m_selection);
-    const auto chooseFolder = [this](const QString& model) { return QFileDialog::getExistingDirectory(this, tr("Where is the model %1 now?").arg(model)); };
+    const auto chooseFolder = [this](const QString& model, const std::function<void(const QString&)>& chosen) {
+        auto* dialog = new QFileDialog(this, tr("Where is the model %1 now?").arg(model));
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::Directory);
+        dialog->setOption(QFileDialog::ShowDirsOnly);
+        connect(dialog, &QFileDialog::fileSelected, this, chosen);
+        dialog->open();
+    };
     new NavigatorService(*m_session, *m_navigator, chooseFolder, &m_services);
     m_savedViews = new SavedViewsService(*m_session, *m_navigator, *m_undo, &m_services);
     connect(m_savedViews, &SavedViewsService::chosen, this, &MainWindow::showView);

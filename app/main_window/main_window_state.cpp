@@ -1,6 +1,7 @@
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
 #include "app/session/plan_service.h"
+#include "app/session/proof_service.h"
 #include "app/session/session_state.h"
 #include "app/settings/recent_files.h"
 #include "app/settings/settings.h"
@@ -8,6 +9,7 @@
 #include "views/plan/plan_panel.h"
 #include "views/prompt/device_picker.h"
 #include "views/prompt/prompt_bar.h"
+#include "views/shared/message_bar.h"
 #include "views/shared/panel.h"
 #include "views/start/start_page.h"
 
@@ -16,6 +18,8 @@
 #include <QFileInfo>
 #include <QStackedWidget>
 #include <QThread>
+
+#include <utility>
 
 namespace orrery::app {
 
@@ -48,7 +52,6 @@ void MainWindow::saveSession()
     m_settings.geometry.set(saveGeometry());
     // Before anything was open the docks are hidden: their places of the last time stay.
     if (m_arranged && m_middle->currentWidget() == m_work) m_settings.docks.set(saveState());
-    m_settings.sync();
 }
 
 void MainWindow::restoreSession()
@@ -59,8 +62,18 @@ void MainWindow::restoreSession()
     m_documents->restoreState(state.splitters.value(kDocuments));
     restoreGeometry(m_settings.geometry);
     if (!m_settings.restore) return;
-    if (!state.model.isEmpty() && QFileInfo::exists(state.model)) m_session->openModel(state.model);
-    if (state.workspace.isEmpty() || !QFileInfo::exists(state.workspace)) return;
+    const auto isThere = [](const QString& path) { return !path.isEmpty() && QFileInfo::exists(path); };
+    m_session->edits().start(JobSpec{QStringLiteral("look"), {}}, this,
+        [=](JobContext&) { return std::pair(isThere(state.model), isThere(state.workspace)); },
+        [this, state](const std::pair<bool, bool>& there) {
+            if (there.first) m_session->openModel(state.model);
+            if (there.second) restoreWorkspace(state);
+        },
+        {});
+}
+
+void MainWindow::restoreWorkspace(const SessionState& state)
+{
     m_session->openWorkspace(state.workspace);
     m_steps = std::make_unique<QObject>();
     connect(m_session.get(), &Session::failed, m_steps.get(), [this] { m_steps.release()->deleteLater(); });
@@ -73,11 +86,27 @@ void MainWindow::restoreSession()
     }, static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
 }
 
+/// Whether something is being recorded, written or computed that has to come to its end.
+bool MainWindow::isFinishing() const { return !m_session->compute().isIdle() || !m_session->edits().isIdle() || !m_proofs->runner().isIdle(); }
+
+/// What goes on is asked to stop, and the window stays until it has: a busy machine may take a while to write what was recorded. Whoever
+/// closes once more need not look on: the window goes, and the program ends when it has finished.
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    saveSession();
-    m_session->stopRun();
-    event->accept();
+    if (!m_closing) saveSession();
+    m_session->compute().stopAll();
+    m_session->analysis().stopAll();
+    m_proofs->runner().stopAll();
+    if (m_closing || !isFinishing()) return event->accept();
+    event->ignore();
+    m_closing = true;
+    m_work->setEnabled(false);
+    m_prompt->setEnabled(false);
+    m_message->show(views::MessageBar::Tone::Note, tr("Finishing what was being recorded; the window closes by itself."));
+    for (JobRunner* runner : {&m_session->compute(), &m_session->edits(), &m_proofs->runner()})
+        connect(runner, &JobRunner::becameIdle, this, [this] {
+            if (!isFinishing()) close();
+        }, Qt::QueuedConnection);
 }
 
 void MainWindow::showSettings()

@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kPatience = 60'000;   ///< ms a step may take
 constexpr int kRepaints = 30;
+constexpr int kLook = 500;          ///< ms a head is looked at: its neighbours are read meanwhile
 
 QString milliseconds(double value) { return QStringLiteral("%1 ms").arg(views::fixedText(value, value < 100 ? 1 : 0)); }
 
@@ -55,7 +56,7 @@ void press(QWidget& widget, QEvent::Type type, const QPoint& at)
 }  // namespace
 
 Selftest::Selftest(MainWindow& window, bool timing, const QString& workspace, double firstPaint)
-    : QObject(&window), m_window(window), m_firstPaint(firstPaint), m_workspace(workspace)
+    : QObject(&window), m_window(window), m_firstPaint(firstPaint), m_workspace(workspace), m_switches(new HeadSwitches(window, this))
 {
     connect(&window.session(), &Session::failed, this, [this](const QString& sentence, const QString& details) { m_failure = sentence + u' ' + details; });
     connect(&m_look, &QTimer::timeout, this, &Selftest::look);
@@ -75,7 +76,7 @@ bool Selftest::isIdle() const
 int Selftest::atlasTiles() const
 {
     int ready = 0;
-    for (const views::HeatTile& tile : m_window.attention().atlas().map().tiles()) ready += tile.matrix != nullptr;
+    for (const views::HeatTile& tile : m_window.attention().atlas().map().tiles()) ready += tile.matrix || !tile.problem.isEmpty();
     return ready;
 }
 
@@ -102,6 +103,7 @@ void Selftest::addProof()
 void Selftest::addTiming()
 {
     m_steps.push_back({tr("first window (from the start of the process)"), [] {}, [] { return true; }, [this] { return milliseconds(m_firstPaint); }});
+    aimAt(tr("500 ms"));
     if (!m_workspace.isEmpty()) addWorkspaceTiming();
     m_steps.push_back({tr("the window answers while the sample runs and records 60 times"), [this] {
         m_window.startTour(QStringLiteral("attention"));
@@ -114,6 +116,7 @@ void Selftest::addTiming()
         m_gaps.stop();
         return tr("longest gap %1, 99.9 % under %2, %3 readings").arg(milliseconds(m_gaps.longest()), milliseconds(m_gaps.percentile(99.9))).arg(m_gaps.readings());
     }});
+    aimAt(tr("50 ms, 16 ms"));
 }
 
 void Selftest::addWorkspaceTiming()
@@ -125,22 +128,32 @@ void Selftest::addWorkspaceTiming()
         const auto prompt = m_window.session().prompt();
         return prompt && prompt->heads > 0 && atlasTiles() == prompt->layers * prompt->heads;
     }, [this] { return tr("(heads: %1)").arg(atlasTiles()); }});
+    aimAt(tr("1 s"));
     m_steps.push_back({tr("repaint the atlas, a tile selected"), [] {}, [this] { return isIdle(); }, [this, &atlas] {
         return milliseconds(medianRepaint(atlas, [this](int i) { m_window.selection().adjust(m_window.selection().selection().withHead(0, i % 2)); }));
     }});
+    aimAt(tr("16 ms"));
     m_steps.push_back({tr("open one head"), [&attention] { attention.setMode(views::AttentionPanel::Mode::Head); },
         [this, &attention] { return attention.mapPage().shown() && isIdle(); }});
     m_steps.push_back({tr("switch to the next head, until it is painted"), [this] {
-        m_window.selection().select(m_window.selection().selection().withHead(0, 1));
+        QTimer::singleShot(kLook, this, [this] {
+            m_clock.start();
+            m_window.selection().select(m_window.selection().selection().withHead(0, 1));
+        });
     }, [&attention, &map] {
         if (!attention.mapPage().shown() || attention.mapPage().shown()->request.head != HeadRef{0, 1}) return false;
         map.repaint();
         return true;
     }});
+    aimAt(tr("16 ms"));
+    m_steps.push_back({tr("switch to a distant head, until it is painted"), [this] { m_switches->start(); }, [this] { return m_switches->isDone(); },
+        [this] { return tr("median %1, longest %2").arg(milliseconds(m_switches->median()), milliseconds(m_switches->longest())); }});
+    aimAt(tr("16 ms"));
     m_steps.push_back({tr("hover: exact value and repaint"), [] {}, [this] { return isIdle(); }, [&map] {
         const QPoint middle = map.rect().center();
         return milliseconds(medianRepaint(map, [&](int i) { moveMouse(map, middle + QPoint(i, i / 2)); }));
     }});
+    aimAt(tr("16 ms"));
     m_steps.push_back({tr("pan, zoomed to a cell"), [&map] { map.zoomToCell(map.tiles().isEmpty() ? 0 : map.tiles()[0].matrix->rows() / 2, 0); }, [] { return true; }, [&map] {
         const QPoint middle = map.rect().center();
         press(map, QEvent::MouseButtonPress, middle);
@@ -148,6 +161,7 @@ void Selftest::addWorkspaceTiming()
         press(map, QEvent::MouseButtonRelease, middle);
         return milliseconds(time);
     }});
+    aimAt(tr("16 ms"));
     m_steps.push_back({tr("pan, the whole matrix in sight"), [&map] { map.fit(); }, [] { return true; }, [&map] {
         const QPoint middle = map.rect().center();
         press(map, QEvent::MouseButtonPress, middle);
@@ -155,6 +169,7 @@ void Selftest::addWorkspaceTiming()
         press(map, QEvent::MouseButtonRelease, middle);
         return milliseconds(time);
     }});
+    aimAt(tr("16 ms"));
 }
 
 void Selftest::next()
@@ -177,7 +192,8 @@ void Selftest::look()
         return end(false);
     }
     const QString result = step.result ? step.result() : QString();
-    std::printf("ok    %-62s %s\n", qUtf8Printable(step.name), qUtf8Printable(result.isEmpty() || result.startsWith(u'(') ? milliseconds(elapsed) + u' ' + result : result));
+    const QString figure = result.isEmpty() || result.startsWith(u'(') ? milliseconds(elapsed) + u' ' + result : result;
+    std::printf("ok    %-62s %-34s%s%s\n", qUtf8Printable(step.name), qUtf8Printable(figure), step.aim.isEmpty() ? "" : " aim ", qUtf8Printable(step.aim));
     std::fflush(stdout);
     ++m_at;
     QTimer::singleShot(0, this, &Selftest::next);

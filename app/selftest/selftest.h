@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/selftest/gap_monitor.h"
+#include "app/selftest/head_switches.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -31,10 +32,12 @@ private:
         std::function<void()> begin;
         std::function<bool()> done;
         std::function<QString()> result = {};   ///< what was measured, to print behind the name
+        QString aim = {};                       ///< what it should be, to print behind that
     };
     void addProof();
     void addTiming();
     void addWorkspaceTiming();
+    void aimAt(const QString& aim) { m_steps.back().aim = aim; }
     bool isIdle() const;
     int atlasTiles() const;   ///< with a picture
     void next();
@@ -49,6 +52,7 @@ private:
     QElapsedTimer m_clock;
     QTimer m_look;
     GapMonitor m_gaps;
+    HeadSwitches* m_switches;
     int m_runs = 0;
     QString m_failure;
 };

@@ -1,21 +1,25 @@
 #include "app/session/attention_service.h"
 
+#include "app/jobs/thread_priority.h"
 #include "app/session/session.h"
 #include "core/analysis/attention_atlas.h"
+#include "core/record/workspace.h"
 #include "views/attention/attention_panel.h"
+#include "views/attention/damage_text.h"
 
 #include <QPointer>
 #include <QTimer>
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 #include <thread>
 
 namespace orrery::app {
 
 namespace {
 
-constexpr std::chrono::milliseconds kBatchEvery{100}, kBusyAfter{150};
+constexpr std::chrono::milliseconds kBatchEvery{100}, kBusyAfter{150}, kAheadAfter{80};
 constexpr int64_t kLeastCache = int64_t{32} << 20, kMostCache = int64_t{512} << 20;
 
 int64_t bytesOf(const AttentionMap& map)
@@ -32,7 +36,20 @@ int64_t cacheFor(const RecordedPrompt& prompt)
     return std::clamp(2 * stored, kLeastCache, kMostCache);
 }
 
-int laneCount() { return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 8U)); }
+/// A connection for each thread that reads heads.
+std::vector<ReaderPool::Lease> leaseLanes(ReaderPool& readers)
+{
+    std::vector<ReaderPool::Lease> leases;
+    for (unsigned lane = 0; lane < std::clamp(std::thread::hardware_concurrency(), 1U, 8U); ++lane) leases.push_back(readers.lease());
+    return leases;
+}
+
+std::vector<const Workspace*> workspacesOf(const std::vector<ReaderPool::Lease>& leases)
+{
+    std::vector<const Workspace*> workspaces;
+    for (const ReaderPool::Lease& lease : leases) workspaces.push_back(&*lease);
+    return workspaces;
+}
 
 /// Gathers summaries on the workers' threads and hands them to the GUI thread in batches.
 class Batches {
@@ -109,11 +126,14 @@ void MapCache::shrink()
 }
 
 AttentionService::AttentionService(JobRunner& analysis, views::AttentionPanel& panel, QObject* parent)
-    : QObject(parent), m_analysis(analysis), m_panel(panel), m_busyTimer(new QTimer(this))
+    : QObject(parent), m_analysis(analysis), m_panel(panel), m_busyTimer(new QTimer(this)), m_aheadTimer(new QTimer(this))
 {
     m_busyTimer->setSingleShot(true);
     m_busyTimer->setInterval(kBusyAfter);
     connect(m_busyTimer, &QTimer::timeout, this, [this] { m_panel.showBusy(); });
+    m_aheadTimer->setSingleShot(true);
+    m_aheadTimer->setInterval(kAheadAfter);
+    connect(m_aheadTimer, &QTimer::timeout, this, &AttentionService::readAhead);
     connect(&panel, &views::AttentionPanel::atlasRequested, this, &AttentionService::readAtlas);
     connect(&panel, &views::AttentionPanel::mapsRequested, this, &AttentionService::readMaps);
     connect(&panel, &views::AttentionPanel::rolloutRequested, this, &AttentionService::readRollout);
@@ -122,8 +142,11 @@ AttentionService::AttentionService(JobRunner& analysis, views::AttentionPanel& p
     });
 }
 
-AttentionService::~AttentionService()
+AttentionService::~AttentionService() { dropJobs(); }
+
+void AttentionService::dropJobs()
 {
+    m_aheadTimer->stop();
     for (const char* what : {"atlas", "maps", "ahead", "rollout"}) m_analysis.drop(tag(what));
 }
 
@@ -152,7 +175,7 @@ void AttentionService::take(const Source& source)
         m_source = source;
         return;
     }
-    for (const char* what : {"atlas", "maps", "ahead", "rollout"}) m_analysis.drop(tag(what));
+    dropJobs();
     endBusy();
     if (source.readers != m_source.readers || !source.prompt) {
         m_cache.clear();
@@ -194,14 +217,16 @@ void AttentionService::readAtlas()
         if (fraction < 1) guard->m_panel.showProgress(fraction);
     };
     const auto work = [source, batches = std::make_shared<Batches>(&m_analysis, show)](JobContext& context) {
-        std::vector<ReaderPool::Lease> leases;
-        std::vector<const Workspace*> readers;
-        for (int lane = 0; lane < laneCount(); ++lane) leases.push_back(source.readers->lease());
-        for (const ReaderPool::Lease& lease : leases) readers.push_back(&*lease);
-        summarizeHeads(readers, *source.prompt, [&](HeadSummary summary) { batches->add(std::move(summary)); }, [&](const ProgressStep& step) {
-            batches->flushIfDue(step.fraction);
-            context.progress(step);
-        }, context.stop);
+        const std::vector<ReaderPool::Lease> leases = leaseLanes(*source.readers);
+        const std::vector<const Workspace*> readers = workspacesOf(leases);
+        // On a thread that ends with it: the pool's are there for the next head too, and that goes first.
+        std::async(std::launch::async, [&] {
+            standBack(Standing::Filling);
+            summarizeHeads(readers, *source.prompt, [&](HeadSummary summary) { batches->add(std::move(summary)); }, [&](const ProgressStep& step) {
+                batches->flushIfDue(step.fraction);
+                context.progress(step);
+            }, context.stop);
+        }).get();
         return true;
     };
     m_analysis.start({tag("atlas"), tr("Attention atlas")}, this, work, [this](bool) { endBusy(); }, [this](const Error& error) {
@@ -213,6 +238,8 @@ void AttentionService::readAtlas()
 void AttentionService::readMaps(const std::vector<MapRequest>& requests)
 {
     if (!m_source.prompt) return;
+    m_aheadTimer->stop();
+    m_analysis.drop(tag("ahead"));
     std::vector<MapRequest> missing;
     for (const MapRequest& request : requests) {
         if (const auto map = m_cache.find(m_source.prompt->prompt.id, request)) m_panel.showMap(map);
@@ -221,7 +248,7 @@ void AttentionService::readMaps(const std::vector<MapRequest>& requests)
     if (missing.empty()) {
         m_analysis.drop(tag("maps"));
         endBusy();
-        if (requests.size() == 1) readAhead(requests.front());
+        if (requests.size() == 1) planAhead(requests.front());
         return;
     }
     startBusy();
@@ -238,8 +265,8 @@ void AttentionService::readMaps(const std::vector<MapRequest>& requests)
     };
     m_analysis.start({tag("maps"), {}}, this, work, [this, single = requests.size() == 1](const Maps& maps) {
         showMaps(maps);
-        if (single) readAhead(maps.front()->request);
-    }, [this](const Error& error) { failMaps(error); });
+        if (single) planAhead(maps.front()->request);
+    }, [this, missing](const Error& error) { failMaps(missing, error); });
 }
 
 void AttentionService::showMaps(const Maps& maps)
@@ -251,11 +278,17 @@ void AttentionService::showMaps(const Maps& maps)
     }
 }
 
-void AttentionService::readAhead(const MapRequest& around)
+void AttentionService::planAhead(const MapRequest& around)
+{
+    m_aheadOf = around;
+    m_aheadTimer->start();
+}
+
+void AttentionService::readAhead()
 {
     if (!m_source.prompt) return;
     std::vector<MapRequest> missing;
-    for (const MapRequest& request : neighboursOf(around, attentionLayers(*m_source.prompt)))
+    for (const MapRequest& request : neighboursOf(m_aheadOf, attentionLayers(*m_source.prompt)))
         if (!request.isDifference() && !m_cache.find(m_source.prompt->prompt.id, request)) missing.push_back(request);
     if (missing.empty()) return;
     const auto work = [source = m_source, missing](JobContext& context) {
@@ -263,11 +296,14 @@ void AttentionService::readAhead(const MapRequest& around)
         Maps maps;
         for (const MapRequest& request : missing) {
             if (context.stop.stop_requested()) break;
-            maps.push_back(readMap(*workspace, *source.prompt, nullptr, request));
+            try {
+                maps.push_back(readMap(*workspace, *source.prompt, nullptr, request));
+            } catch (const Error& error) {
+                if (!isDamage(error)) throw;  // a damaged neighbour says so when it is asked for
+            }
         }
         return maps;
     };
-    // A neighbour that can't be read says so when it is asked for.
     m_analysis.start({tag("ahead"), {}}, this, work, [this](const Maps& maps) { for (const auto& map : maps) m_cache.put(map); }, {});
 }
 
@@ -275,8 +311,8 @@ void AttentionService::readRollout(const RolloutOptions& options)
 {
     startBusy();
     const auto work = [source = m_source, options](JobContext& context) {
-        const ReaderPool::Lease workspace = source.readers->lease();
-        return orrery::readRollout(*workspace, *source.prompt, options, context.progress, context.stop);
+        const std::vector<ReaderPool::Lease> leases = leaseLanes(*source.readers);
+        return orrery::readRollout(workspacesOf(leases), *source.prompt, options, context.progress, context.stop);
     };
     m_analysis.start({tag("rollout"), tr("Attention rollout")}, this, work, [this](const std::shared_ptr<const Rollout>& rollout) {
         endBusy();
@@ -284,11 +320,13 @@ void AttentionService::readRollout(const RolloutOptions& options)
     }, [this](const Error& error) { fail(error); });
 }
 
-void AttentionService::failMaps(const Error& error)
+void AttentionService::failMaps(const std::vector<MapRequest>& requests, const Error& error)
 {
     endBusy();
+    const QString what = requests.size() == 1 ? QString::fromStdString(headName(requests.front().head)) : tr("One of these heads");
     const bool saysItAll = error.kind() == ErrorKind::Argument || error.kind() == ErrorKind::Shape;
-    if (error.reason() == "NotRecorded") m_panel.showMapProblem(tr("%1 was not recorded in this run.").arg(QString::fromStdString(error.place())));
+    if (isDamage(error)) m_panel.showMapProblem(views::damageText(what, error));
+    else if (error.reason() == "NotRecorded") m_panel.showMapProblem(tr("%1 was not recorded in this run.").arg(QString::fromStdString(error.place())));
     else if (error.kind() == ErrorKind::Shape) m_panel.showMapProblem(tr("These two have no difference: they have different numbers of tokens or heads."));
     else if (saysItAll) m_panel.showMapProblem(QString::fromStdString(error.what()));
     else fail(error);
@@ -298,7 +336,11 @@ void AttentionService::fail(const Error& error)
 {
     endBusy();
     if (error.kind() == ErrorKind::Cancelled) return;
-    m_panel.showFailed(sentenceFor(tr("The attention could not be read"), error), QString::fromStdString(error.what()));
+    const QString place = QString::fromStdString(error.place());
+    QString sentence = sentenceFor(tr("The attention could not be read"), error);
+    if (error.reason() == "HeadDamaged") sentence = tr("Rollout needs every head, and one is damaged: %1.").arg(place);
+    if (error.reason() == "HeadNotFinite") sentence = tr("Rollout needs numbers everywhere, and the pattern of %1 holds NaN or infinity.").arg(place);
+    m_panel.showFailed(sentence, QString::fromStdString(error.what()));
 }
 
 }  // namespace orrery::app

@@ -38,7 +38,8 @@ private:
 
 /// Answers one attention panel's requests with jobs on the analysis runner.
 ///
-/// Maps that are at hand are shown at once; neighbours of the head that is shown are read ahead. The atlas is read by as many threads as
+/// Maps that are at hand are shown at once; neighbours of the head that is shown are read ahead, once it has been looked at for a moment:
+/// earlier they would take the processor from its own picture. The atlas is read by as many threads as
 /// there are cores and shown in batches. A pinned panel keeps its prompt until it is unpinned. GUI thread only.
 class AttentionService : public QObject {
     Q_OBJECT
@@ -65,11 +66,13 @@ private:
     void take(const Source& source);
     void readAtlas();
     void readMaps(const std::vector<MapRequest>& requests);
-    void readAhead(const MapRequest& around);
+    void readAhead();
     void readRollout(const RolloutOptions& options);
     void showMaps(const Maps& maps);
-    void failMaps(const Error& error);
+    void failMaps(const std::vector<MapRequest>& requests, const Error& error);
     void fail(const Error& error);
+    void dropJobs();
+    void planAhead(const MapRequest& around);
     void startBusy();
     void endBusy();
     QString tag(const char* what) const;
@@ -79,6 +82,8 @@ private:
     Source m_source, m_latest;  ///< what the panel shows; what was selected last
     MapCache m_cache;
     QTimer* m_busyTimer;        ///< shows the panel busy once an answer takes long
+    QTimer* m_aheadTimer;       ///< reads on once an answer was looked at
+    MapRequest m_aheadOf;
 };
 
 }  // namespace orrery::app

@@ -2,22 +2,36 @@
 
 #include "app/session/session.h"
 
+#include <chrono>
+
 namespace orrery::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds kInspectAfter{60};
+
+}  // namespace
 
 InspectorService::InspectorService(Session& session, views::InspectorPanel& panel, QObject* parent) : QObject(parent), m_session(session), m_panel(panel)
 {
     connect(&m_session, &Session::contentsChanged, &m_panel, &views::InspectorPanel::showContents);
     connect(&m_session, &Session::promptChanged, &m_panel, &views::InspectorPanel::showPrompt);
-    connect(&m_panel, &views::InspectorPanel::inspectionRequested, this, &InspectorService::inspect);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(kInspectAfter);
+    connect(&m_soon, &QTimer::timeout, this, &InspectorService::inspect);
+    connect(&m_panel, &views::InspectorPanel::inspectionRequested, this, [this](const InspectRequest& request) {
+        m_wanted = request;
+        m_soon.start();
+    });
     m_panel.showContents(m_session.contents());
     m_panel.showPrompt(m_session.prompt());
 }
 
-void InspectorService::inspect(const InspectRequest& request)
+void InspectorService::inspect()
 {
     if (!m_session.readers()) return;
     m_session.analysis().start(JobSpec{QStringLiteral("inspect"), {}}, &m_panel,
-        [readers = m_session.readers(), request](JobContext& context) {
+        [readers = m_session.readers(), request = m_wanted](JobContext& context) {
             const auto workspace = readers->lease();
             return std::make_shared<const Inspection>(orrery::inspect(*workspace, request, context.stop));
         },

@@ -4,6 +4,7 @@
 
 #include <QDesktopServices>
 #include <QFile>
+#include <QPointer>
 #include <QUrl>
 
 namespace orrery::app {
@@ -43,8 +44,16 @@ void NavigatorService::showModels()
 
 void NavigatorService::relink(const Digest& weights, const QString& name)
 {
-    const QString folder = m_chooseFolder(name);
-    if (folder.isEmpty()) return;
+    m_chooseFolder(name, [guard = QPointer(this), asked = std::weak_ptr(m_session.readers()), weights, name](const QString& folder) {
+        if (!guard || folder.isEmpty()) return;
+        const auto readers = asked.lock();
+        if (readers && readers == guard->m_session.readers()) guard->remember(weights, name, folder);
+        else Q_EMIT guard->m_session.failed(tr("The workspace that %1 was looked for in is closed: nothing was changed.").arg(name), {});
+    });
+}
+
+void NavigatorService::remember(const Digest& weights, const QString& name, const QString& folder)
+{
     m_editor.edit(tr("Find %1 again").arg(name), tr("%1 was not found there.").arg(name),
         [weights, path = QFile::encodeName(folder).toStdString()](Workspace& workspace, JobContext& context) { return relinkTo(workspace, weights, path, context); },
         [this](int) { m_session.refresh(); });

@@ -16,16 +16,18 @@ class Session;
 class NavigatorService : public QObject {
     Q_OBJECT
 public:
-    /// Asks the user for the folder of a model; empty: never mind.
-    using FolderChooser = std::function<QString(const QString& model)>;
+    /// Asks the user for the folder of a model, and tells `chosen` once there is an answer, if ever.
+    using FolderChooser = std::function<void(const QString& model, const std::function<void(const QString& folder)>& chosen)>;
     NavigatorService(Session& session, views::NavigatorPanel& panel, FolderChooser chooseFolder, QObject* parent = nullptr);
 
 public Q_SLOTS:
-    /// The model with these weights lies in another folder now: asks which, checks that it is the same model, and remembers it.
+    /// The model with these weights lies in another folder now: asks which, checks that it is the same model, and remembers it;
+    /// not if the workspace was closed meanwhile.
     void relink(const orrery::Digest& weights, const QString& name);
 
 private:
     void showModels();
+    void remember(const Digest& weights, const QString& name, const QString& folder);
 
     Session& m_session;
     views::NavigatorPanel& m_panel;

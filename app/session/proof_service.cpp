@@ -1,13 +1,11 @@
 #include "app/session/proof_service.h"
 
+#include "app/jobs/thread_priority.h"
 #include "app/session/session.h"
 #include "core/base/build_info.h"
 
 #include <QAction>
 #include <QMenu>
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 
@@ -16,11 +14,7 @@ namespace orrery::app {
 namespace {
 
 const QString kTag = QStringLiteral("prove");
-constexpr int kNice = 10;
 constexpr double kSecondsPerParameter = 2e-8;  ///< ten tokens, 2 ns a multiply-add
-
-/// Lets everything else go first. The device's threads are made by this one and inherit it.
-void lowerThisThread() { setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNice); }
 
 }  // namespace
 
@@ -94,7 +88,7 @@ void ProofService::begin(const std::shared_ptr<const ModelWeights>& weights)
     m_givesWay = false;
     m_runner.start(JobSpec{kTag, tr("Prove %1").arg(QString::fromStdString(m_model->name()))}, this,
         [prover = m_prover, model = m_model, weights, threads = m_session.threads()](JobContext& context) {
-            lowerThisThread();
+            standBack(Standing::Proof);  // and with it the device's threads, which it makes
             return prover(*model, weights, threads, context);
         },
         [this, model = m_model](ModelProof proof) { keep(model, std::move(proof)); },

@@ -1,5 +1,6 @@
 #include "app/session/session.h"
 
+#include "app/jobs/thread_priority.h"
 #include "core/base/log.h"
 #include "core/record/workspace_storage.h"
 #include "kernels/device_api.h"
@@ -11,6 +12,7 @@
 #include <QThread>
 
 #include <algorithm>
+#include <memory>
 
 namespace orrery::app {
 
@@ -50,6 +52,7 @@ struct Session::Computer {
 
     Model& load(const std::shared_ptr<const OpenedModel>& wanted, int wantedThreads, const JobContext& context)
     {
+        standBack(Standing::Run);  // and with this thread the device's and the recorder's, which it starts
         if (model && opened == wanted && threads == wantedThreads) return *model;
         model.reset();
         if (opened != wanted) weights.reset();
@@ -80,8 +83,12 @@ void Session::setThreads(int threads) { m_options.threads = threads; }
 
 void Session::open(const QString& path)
 {
-    if (QFileInfo(path).isDir()) openModel(path);
-    else openWorkspace(path);
+    m_edits.start(JobSpec{QStringLiteral("look"), {}}, this, [path](JobContext&) { return QFileInfo(path).isDir(); },
+        [this, path](bool isFolder) {
+            if (isFolder) openModel(path);
+            else openWorkspace(path);
+        },
+        {});
 }
 
 void Session::openWorkspace(const QString& path) { loadContents(path, Access::ReadWrite, false); }
@@ -148,8 +155,7 @@ void Session::setModel(std::shared_ptr<const OpenedModel> model)
 void Session::run(const RunSettings& settings)
 {
     if (!m_model || isRunning()) return;
-    if (m_readers) return startRun(settings, workspacePath(), m_readers);
-    startRun(settings, scratchPath(m_options.scratchFolder), nullptr);
+    startRun(settings);
 }
 
 /// A scratch file is the open workspace from when its first run is on disk.
@@ -160,30 +166,35 @@ void Session::beginScratch(const QString& path)
     Q_EMIT workspaceChanged(path);
 }
 
-/// Without `readers` the file is yet to be made; with them it must be the one that was opened.
-void Session::startRun(const RunSettings& settings, const QString& workspace, std::shared_ptr<ReaderPool> readers)
+/// The open workspace must still be the file that was opened; without one a scratch file is made.
+void Session::startRun(const RunSettings& settings)
 {
-    const auto listAtOnce = [this, workspace](RunId) {
-        QMetaObject::invokeMethod(this, [this, workspace] {
-            beginScratch(workspace);
-            refresh();
-        }, Qt::QueuedConnection);
-    };
+    const auto recordedIn = std::make_shared<QString>();  // the job says which file before anything can fail in it
     m_compute.start(JobSpec{kRunTag, tr("Run: %1").arg(titleOf(settings))}, this,
-        [=, this, model = m_model, computer = m_computer, threads = m_options.threads, file = native(workspace), log = logSink()](JobContext& context) {
+        [=, this, readers = m_readers, scratch = m_options.scratchFolder, model = m_model, computer = m_computer, threads = m_options.threads,
+            log = logSink()](JobContext& context) {
             if (readers) readers->requireSameFile();
+            const QString workspace = readers ? QFile::decodeName(readers->path().c_str()) : scratchPath(scratch);
+            *recordedIn = workspace;
+            const auto listAtOnce = [this, workspace](RunId) {
+                QMetaObject::invokeMethod(this, [this, workspace] {
+                    beginScratch(workspace);
+                    refresh();
+                }, Qt::QueuedConnection);
+            };
             Model& loaded = computer->load(model, threads, context);
             const QString device = QString::fromStdString(loaded.deviceInfo().name);
             QMetaObject::invokeMethod(this, [this, device] { Q_EMIT deviceChanged(device); }, Qt::QueuedConnection);
-            return recordPrompt(loaded, *model, settings, file, listAtOnce, context.progress, context.stop, log);
+            return recordPrompt(loaded, *model, settings, native(workspace), listAtOnce, context.progress, context.stop, log);
         },
         [this](RunId run) {
             m_selectWhenListed = run;
             endRun();
             Q_EMIT runFinished(run);
         },
-        [this](const Error& error) {
-            if (error.kind() != ErrorKind::Cancelled) fail(tr("The run did not finish."), error);
+        [this, recordedIn](const Error& error) {
+            const bool ofFile = !recordedIn->isEmpty() && error.file() == native(*recordedIn);
+            if (error.kind() != ErrorKind::Cancelled) fail(ofFile ? tr("The run could not be recorded in %1.").arg(fileName(*recordedIn)) : tr("The run did not finish."), error);
             else Q_EMIT logged(LogLevel::Note, tr("The run was stopped; what was recorded is kept."));
             if (error.reason() == "WorkspaceReplaced") Q_EMIT runningChanged(false);
             else endRun();
@@ -241,7 +252,7 @@ void Session::refresh()
 void Session::showContents(std::shared_ptr<const WorkspaceContents> contents)
 {
     m_contents = std::move(contents);
-    // A run that was removed for good takes its pictures with it: the file may give its number to another.
+    // A run that was removed for good takes its pictures with it.
     const auto selected = m_selection.selection().run;
     if (selected && !m_contents->find(*selected)) {
         setPrompt(nullptr);

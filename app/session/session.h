@@ -87,7 +87,7 @@ private:
     void setPrompt(std::shared_ptr<const RecordedPrompt> prompt);
     void selectRun(RunId run);
     void beginScratch(const QString& path);
-    void startRun(const RunSettings& settings, const QString& workspace, std::shared_ptr<ReaderPool> readers);
+    void startRun(const RunSettings& settings);
     void endRun();
     LogSink logSink();
     void fail(const QString& sentence, const Error& error);

@@ -8,6 +8,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <utility>
 
 namespace orrery::app {
 
@@ -42,8 +43,25 @@ std::vector<RecentItem> RecentFiles::read() const
 std::vector<RecentItem> RecentFiles::items() const
 {
     std::vector<RecentItem> items = read();
-    for (RecentItem& item : items) item.missing = !QFileInfo::exists(item.path);
+    for (RecentItem& item : items) item.missing = m_missing.contains(item.path);
     return items;
+}
+
+void RecentFiles::look()
+{
+    m_lookers.start(JobSpec{QStringLiteral("look"), {}}, this,
+        [items = read()](JobContext& context) {
+            QSet<QString> missing;
+            for (const RecentItem& item : items) {
+                throwIfStopped(context.stop);
+                if (!QFileInfo::exists(item.path)) missing.insert(item.path);
+            }
+            return missing;
+        },
+        [this](const QSet<QString>& missing) {
+            if (std::exchange(m_missing, missing) != missing) Q_EMIT changed();
+        },
+        {});
 }
 
 void RecentFiles::write(const std::vector<RecentItem>& items)

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "app/jobs/job_runner.h"
 #include "views/start/recent_item.h"
 
 #include <QObject>
+#include <QSet>
 
 #include <vector>
 
@@ -10,7 +12,8 @@ namespace orrery::app {
 
 class Settings;
 
-/// The model folders and workspaces that were open, newest first, kept in the settings.
+/// The model folders and workspaces that were open, newest first, kept in the settings. GUI thread; whether they are still there a worker
+/// finds out, as a drive may take its time to say so.
 class RecentFiles : public QObject {
     Q_OBJECT
 public:
@@ -18,8 +21,10 @@ public:
 
     explicit RecentFiles(Settings& settings, QObject* parent = nullptr);
 
-    /// With `missing` as it is now.
+    /// With `missing` as was last found out.
     std::vector<views::RecentItem> items() const;
+    /// Finds out which are missing; changed() if others are than before.
+    void look();
     void add(const QString& path, views::RecentItem::Kind kind, const QDateTime& when = QDateTime::currentDateTime());
     void remove(const QString& path);
 
@@ -31,6 +36,8 @@ private:
     void write(const std::vector<views::RecentItem>& items);
 
     Settings& m_settings;
+    QSet<QString> m_missing;
+    JobRunner m_lookers{1};
 };
 
 }  // namespace orrery::app

@@ -2,24 +2,24 @@
 
 #include "views/shared/motion.h"
 
+#include <QSettings>
 #include <QStringList>
 
 #include <cmath>
 
 namespace orrery::app {
 
-Settings::Settings(const QString& path, QObject* parent) : QObject(parent), m_file(path, QSettings::IniFormat) {}
-
-bool Settings::sync()
+Settings::Settings(const QString& path, QObject* parent) : QObject(parent), m_writer(path)
 {
-    m_file.sync();
-    return m_file.status() == QSettings::NoError;
+    const QSettings file(path, QSettings::IniFormat);
+    for (const QString& key : file.allKeys()) m_values.insert(key, file.value(key));
 }
 
 void Settings::store(const QString& key, const QVariant& value)
 {
-    if (value.isValid()) m_file.setValue(key, value);
-    else m_file.remove(key);
+    if (value.isValid()) m_values.insert(key, value);
+    else m_values.remove(key);
+    m_writer.set(key, value);
     Q_EMIT changed(key);
 }
 

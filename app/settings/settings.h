@@ -1,11 +1,12 @@
 #pragma once
 
 #include "app/settings/setting.h"
+#include "app/settings/settings_writer.h"
 #include "core/analysis/store_choice.h"
 #include "views/shared/theme.h"
 
+#include <QMap>
 #include <QObject>
-#include <QSettings>
 
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace orrery::app {
 
 /// All settings, each declared once. A value that equals the default is not written, so that a better default reaches everybody.
 ///
-/// GUI thread; writing is QSettings' own: to the file soon after, and when this goes.
+/// GUI thread. The file is read once, at the start; it is written by a thread of its own soon after a change, and when this goes.
 class Settings : public QObject {
     Q_OBJECT
 public:
@@ -21,18 +22,19 @@ public:
     explicit Settings(const QString& path, QObject* parent = nullptr);
 
     const std::vector<SettingBase*>& all() const { return m_all; }
-    /// Writes what was set.  @return false if the file can't be written
-    bool sync();
+    /// Waits until what was set is in the file: for when no window needs this thread.  @return false if the file can't be written
+    bool sync() { return m_writer.flush(); }
 
 private:
     friend class SettingBase;
     void add(SettingBase& setting) { m_all.push_back(&setting); }
-    QVariant stored(const QString& key) const { return m_file.value(key); }
+    QVariant stored(const QString& key) const { return m_values.value(key); }
     void store(const QString& key, const QVariant& value);
 
     // Before the settings: they enter themselves here.
     std::vector<SettingBase*> m_all;
-    QSettings m_file;
+    QMap<QString, QVariant> m_values;
+    SettingsWriter m_writer;
 
 public:
     ChoiceSetting theme{*this, QStringLiteral("appearance/theme"),

@@ -40,7 +40,7 @@ public:
             for (size_t task; (task = m_next++) < m_tasks.size();) {
                 throwIfStopped(m_stop);
                 if (m_failed) return;
-                deliver(summarizeHead(workspace, *m_tasks[task].layer, m_tasks[task].head, m_tokens));
+                deliver(summaryOf(workspace, m_tasks[task]));
             }
         } catch (...) {
             const std::scoped_lock lock(m_mutex);
@@ -54,6 +54,16 @@ public:
     }
 
 private:
+    HeadSummary summaryOf(const Workspace& workspace, const Task& task) const
+    {
+        try {
+            return summarizeHead(workspace, *task.layer, task.head, m_tokens);
+        } catch (const Error& error) {
+            if (!isDamage(error)) throw;
+            return {.head = {task.layer->layer, task.head}, .scores = {}, .thumbnail = {}, .causal = false, .damage = error};
+        }
+    }
+
     void deliver(HeadSummary summary)
     {
         const std::scoped_lock lock(m_mutex);

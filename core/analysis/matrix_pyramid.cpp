@@ -23,30 +23,33 @@ inline float larger(float a, float b) { return std::abs(b) > std::abs(a) || a !=
 
 /// Smallest and largest of a row, and how many of its values are no numbers; lane by lane, so that it vectorises.
 struct RowMeasure {
-    ValueRange range;
-    int nonFinite = 0;
+    ValueRange range;  ///< of all but NaN
+    int nonFinite = 0, nans = 0;
 };
 
-RowMeasure measureFinite(const float* row, int count)
+RowMeasure measureRow(const float* row, int count)
 {
     constexpr float inf = std::numeric_limits<float>::infinity();
     float low[kLanes], high[kLanes];
-    int32_t bad[kLanes] = {};
+    int32_t bad[kLanes] = {}, nans[kLanes] = {};
     std::fill_n(low, kLanes, inf), std::fill_n(high, kLanes, -inf);
     const auto take = [&](int lane, float v) {
         low[lane] = v < low[lane] ? v : low[lane];
         high[lane] = v > high[lane] ? v : high[lane];
         bad[lane] += (std::bit_cast<uint32_t>(v) & 0x7F800000U) == 0x7F800000U;
+        nans[lane] += v != v;
     };
     int i = 0;
     for (; i + kLanes <= count; i += kLanes)
         for (int lane = 0; lane < kLanes; ++lane) take(lane, row[i + lane]);
     for (; i < count; ++i) take(0, row[i]);
-    RowMeasure measure{{inf, -inf}, 0};
+    RowMeasure measure{{inf, -inf}};
     for (int lane = 0; lane < kLanes; ++lane) {
         measure.range = {std::min(measure.range.low, low[lane]), std::max(measure.range.high, high[lane])};
         measure.nonFinite += bad[lane];
+        measure.nans += nans[lane];
     }
+    if (measure.range.isEmpty()) measure.range = {};
     return measure;
 }
 
@@ -61,7 +64,7 @@ struct Census {
     int64_t nans = 0, plusInfs = 0, minusInfs = 0;
 };
 
-/// A row with values that are no numbers: its range from the others.
+/// A row with infinities: its range from the numbers.
 ValueRange measureMixed(const float* row, int count, Census& census)
 {
     ValueRange range;
@@ -110,6 +113,7 @@ private:
     float* addFloats(size_t count);
     void addLevel();
     void poolRows(const Level& below, float* max, float* mean, int columns, int64_t first, int64_t end) const;
+    void poolMixedRow(const Level& below, int64_t row, int columns, float* means) const;
     float weightedMean(const Level& below, int row, int column) const;
     float weight(const Level& level, int row, int column) const;
     void poolWeights(const Level& below, int rows, int columns);
@@ -151,9 +155,11 @@ void PyramidBuilder::measure()
         ValueRange all;
         for (int64_t row = first; row < end; ++row) {
             const float* values = cells.max.data() + row * columns;
-            const RowMeasure found = measureFinite(values, cells.columns);
+            const RowMeasure found = measureRow(values, cells.columns);
+            const bool infinities = found.nonFinite > found.nans;
             ValueRange& range = cells.rowRanges[static_cast<size_t>(row)];
-            range = found.nonFinite ? measureMixed(values, cells.columns, census) : found.range;
+            range = infinities ? measureMixed(values, cells.columns, census) : found.range;
+            if (!infinities) census.nans += found.nans;
             widen(all, range);
         }
         const std::scoped_lock lock(mutex);
@@ -233,9 +239,27 @@ void PyramidBuilder::poolRows(const Level& below, float* max, float* mean, int c
         const int64_t a = 2 * row * width, b = single ? a : a + width;
         poolMaxRow(below.max.data() + a, below.max.data() + b, below.columns, max + row * columns);
         float* means = mean + row * columns;
-        const bool plain = m_allFinite && 2 * row + 2 < below.rows;  // the blocks of the last row may be cut
-        if (plain) poolMeanRow(below.mean.data() + a, below.mean.data() + b, below.columns - 1, means);
-        for (int c = plain ? columns - 1 : 0; c < columns; ++c) means[c] = weightedMean(below, static_cast<int>(row), c);
+        const bool whole = 2 * row + 2 < below.rows;  // the blocks of the last row may be cut
+        if (whole && m_allFinite) poolMeanRow(below.mean.data() + a, below.mean.data() + b, below.columns - 1, means);
+        else if (whole) poolMixedRow(below, row, columns - 1, means);
+        for (int c = whole ? columns - 1 : 0; c < columns; ++c) means[c] = weightedMean(below, static_cast<int>(row), c);
+    }
+}
+
+/// Most blocks have either nothing but numbers or none, as below and above the diagonal of masked scores.
+void PyramidBuilder::poolMixedRow(const Level& below, int64_t row, int columns, float* means) const
+{
+    const int64_t first = 2 * row * below.columns;
+    const float *a = below.mean.data() + first, *b = a + below.columns;
+    const float *weightsA = m_weights.data() + first, *weightsB = weightsA + below.columns;
+    const float full = static_cast<float>(below.step) * static_cast<float>(below.step);
+    for (int c = 0; c < columns; ++c) {
+        const int left = 2 * c, right = left + 1;
+        const float least = std::min(std::min(weightsA[left], weightsA[right]), std::min(weightsB[left], weightsB[right]));
+        const float most = std::max(std::max(weightsA[left], weightsA[right]), std::max(weightsB[left], weightsB[right]));
+        if (least == full) means[c] = 0.25f * ((a[left] + a[right]) + (b[left] + b[right]));
+        else if (most == 0) means[c] = standIn(standIn(a[left], a[right]), standIn(b[left], b[right]));
+        else means[c] = weightedMean(below, static_cast<int>(row), c);
     }
 }
 

@@ -22,6 +22,8 @@ struct ValueRange {
     float low = 1, high = 0;
 
     bool isEmpty() const { return low > high; }
+    /// Negative values are more than rounding: a hundredth of the largest magnitude.
+    bool isSigned() const { return !isEmpty() && low < 0 && -low > 0.01f * (high > -low ? high : -low); }
     bool operator==(const ValueRange&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "kernels/device_api.h"
 
+#include <algorithm>
 #include <string>
 
 /// Whether an op's arguments fit together, before a kernel trusts them. One overload an op of kernels/ops.def.
@@ -47,8 +48,29 @@ void check(const LayerNormArgsOf<Real>& a)
     sizes(op, a.rows, a.width, 1);
     operand(op, "input", a.input, a.rows, a.width, a.inputStride);
     if (a.output) operand(op, "output", a.output, a.rows, a.width, a.outputStride);
+    require(a.kind >= NormKind::Layer && a.kind <= NormKind::CompressedRms, op, "no norm " + std::to_string(static_cast<int>(a.kind)));
     require(a.epsilon > 0, op, "epsilon " + std::to_string(static_cast<double>(a.epsilon)));
     require(a.replicas >= 1 && a.rows % a.replicas == 0, op, "rows do not divide into replicas");
+}
+
+template <typename Real>
+void check(const LogitSummaryArgsOf<Real>& a)
+{
+    const char* op = "logitSummary";
+    sizes(op, a.rows, a.columns, 1);
+    require(a.inner >= 1 && a.columns <= a.kMostColumns, op, "inner " + std::to_string(a.inner) + ", columns " + std::to_string(a.columns));
+    require(a.groupRows >= 1 && a.groupRows <= a.kMostGroupRows && a.rows % a.groupRows == 0, op,
+        std::to_string(a.rows) + " rows in groups of " + std::to_string(a.groupRows));
+    require(a.tokens >= 1 && a.tokens <= a.columns && a.top >= 0 && a.top <= std::min(a.tokens, a.kMostTop) && a.chosen >= 0, op,
+        "top " + std::to_string(a.top) + " of " + std::to_string(a.tokens) + " tokens");
+    operand(op, "input", a.input, a.rows, a.inner, a.inputStride);
+    const bool inOut = a.layout == WeightLayout::InOut;
+    operand(op, "weight", a.weight, inOut ? a.inner : a.columns, inOut ? a.columns : a.inner, a.weightStride);
+    require(a.rows == 0 || a.workspace, op, "workspace is missing");
+    require(a.rows * a.top == 0 || (a.topIds && a.topLogits), op, "the place for the top is missing");
+    require(a.rows * a.chosen == 0 || (a.chosenIds && a.chosenLogits && a.chosenRanks), op, "chosen ids or the places for them are missing");
+    for (int64_t i = 0; i < a.rows * a.chosen; ++i)
+        require(a.chosenIds[i] >= 0 && a.chosenIds[i] < a.columns, op, "chosen column " + std::to_string(a.chosenIds[i]));
 }
 
 template <typename Real>

@@ -2,6 +2,7 @@
 
 #include "core/backend/batch.h"
 #include "core/backend/device.h"
+#include "core/backend/given_site.h"
 #include "core/backend/intervention.h"
 #include "core/backend/plan.h"
 #include "core/base/progress.h"
@@ -63,6 +64,8 @@ struct RunInputOf {
     SiteObserverOf<Real> observe;
     Progress progress;
     std::stop_token stop;
+    std::vector<GivenSite> given = {};   ///< one for each site that the plan's graph has as given
+    std::vector<GivenSite> prefix = {};  ///< keys and values of the positions before the batch's, where the graph joins them
 };
 
 /// Runs plans on one device. Owns the arena, which grows to the largest plan and is then reused.

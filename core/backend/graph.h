@@ -2,6 +2,7 @@
 
 #include "kernels/activation.h"
 #include "kernels/embedding.h"
+#include "kernels/layer_norm.h"
 
 #include <cstdint>
 #include <string>
@@ -47,6 +48,8 @@ enum class NodeKind {
     GatherRows,   ///< out = one row a prompt
     Pool,         ///< out = one vector a prompt
     StoreCache,   ///< appends key and value rows to the cache
+    JoinPrefix,   ///< out = rows of earlier positions that the run was handed, then in
+    Given,        ///< its value is what the run was handed for the site
     Edit,         ///< changes its value in place: the interventions at a site
     Observe       ///< shows its value to whoever asked for the site
 };
@@ -72,9 +75,10 @@ struct GraphNode {
     IdSource ids = IdSource::Tokens;
     RowChoice choice = RowChoice::First;
     PoolKind pool = PoolKind::Mean;
+    NormKind norm = NormKind::Layer; ///< LayerNorm
     bool normalize = false;          ///< Pool: divide by the 2-norm
     int layer = -1;
-    int site = -1;                   ///< Edit, Observe: index into Graph::sites
+    int site = -1;                   ///< Edit, Observe, Given, JoinPrefix: index into Graph::sites
     bool accumulate = false;         ///< set by the planner: adds to its output, which is also the residual's storage
     ValueId preActivation = kNoValue;  ///< set by the planner: Linear that also applies the activation
 };

@@ -61,6 +61,8 @@ std::vector<GraphNode> removeDeadNodes(const Graph& graph, const std::vector<cha
         else for (const ValueId output : node->outputs) needed = needed || isLive(output);
         if (!needed) continue;
         GraphNode copy = *node;
+        // Handed in whole, it owes nothing to what stands before; a view is a part of its owner, the rest is still computed.
+        if (copy.kind == NodeKind::Given && graph.value(copy.outputs[0]).base == kNoValue) live[static_cast<size_t>(copy.outputs[0])] = 0;
         if (isOptional(copy.kind))
             for (ValueId& output : copy.outputs)
                 if (!isLive(output)) output = kNoValue;

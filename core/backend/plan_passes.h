@@ -5,7 +5,7 @@
 /// The planner's passes, in the order planForward applies them. Each leaves a plan that computes the same.
 namespace orrery {
 
-/// The nodes that something observed, edited or cached depends on; outputs nobody reads are dropped.
+/// The nodes that something observed, edited or cached depends on, down to what is given; outputs nobody reads are dropped.
 std::vector<GraphNode> removeDeadNodes(const Graph& graph, const std::vector<char>& observed);
 
 /// Scores + Mix become Stream where no matrix between them is read by anything else.

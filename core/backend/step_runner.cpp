@@ -49,6 +49,8 @@ void StepRunner<Real>::run(const GraphNode& step)
     case NodeKind::GatherRows: return gatherRows(step);
     case NodeKind::Pool: return pool(step);
     case NodeKind::StoreCache: return storeCache(step);
+    case NodeKind::JoinPrefix: return joinPrefix(step);
+    case NodeKind::Given: return given(step);
     case NodeKind::Edit: return edit(step);
     case NodeKind::Observe: return observe(step);
     }
@@ -194,6 +196,7 @@ void StepRunner<Real>::layerNorm(const GraphNode& step)
     args.outputStride = args.width;
     args.epsilon = static_cast<Real>(step.scale);
     args.replicas = 1;
+    args.kind = step.norm;
     m_device.layerNorm(args);
 }
 

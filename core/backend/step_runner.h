@@ -45,6 +45,8 @@ private:
     void gatherRows(const GraphNode& step);
     void pool(const GraphNode& step);
     void storeCache(const GraphNode& step);
+    void joinPrefix(const GraphNode& step);
+    void given(const GraphNode& step);
     void edit(const GraphNode& step);
     void observe(const GraphNode& step);
 
@@ -52,6 +54,8 @@ private:
     void applyEdit(const Intervention& intervention, const GraphSite& site, int64_t prompt);
     void applyCallback(const Intervention& intervention, const SiteSelection& selection, const TensorViewOf<Real>& view);
     void editBlock(const EditArgsOf<Real>& block);
+    const GivenSite& givenFor(const GraphNode& step, const std::vector<GivenSite>& all) const;
+    void copyGiven(const Tensor& values, int64_t from, Real* to, int64_t rows, int64_t width, int64_t stride);
 
     DeviceOf<Real>& m_device;
     const BoundParameters& m_parameters;

@@ -1,6 +1,7 @@
 // The half of StepRunner that meets sites: showing them, changing them.
 #include "core/backend/step_runner.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace orrery {
@@ -91,6 +92,55 @@ TensorViewOf<Real> StepRunner<Real>::siteView(const GraphSite& site, int64_t pro
     view.strides[0] = rows.stride;
     if (site.repeatsHeads && shown.width == site.sizes.back()) view.strides[1] = 0;
     return view;
+}
+
+template <typename Real>
+const GivenSite& StepRunner<Real>::givenFor(const GraphNode& step, const std::vector<GivenSite>& all) const
+{
+    const std::string& name = m_plan.sites[static_cast<size_t>(step.site)].name;
+    return *std::find_if(all.begin(), all.end(), [&](const GivenSite& one) { return one.site == name; });
+}
+
+template <typename Real>
+void StepRunner<Real>::copyGiven(const Tensor& values, int64_t from, Real* to, int64_t rows, int64_t width, int64_t stride)
+{
+    const float* first = values.data() + from;
+    const std::vector<Real> source(first, first + rows * width);
+    editBlock({to, source.data(), rows, width, stride, width, Real(1), EditKind::Replace});
+}
+
+template <typename Real>
+void StepRunner<Real>::joinPrefix(const GraphNode& step)
+{
+    const GivenSite& prefix = givenFor(step, m_input.prefix);
+    const Operand present = operand(step.inputs[0]), all = operand(step.outputs[0]);
+    for (int64_t prompt = 0; prompt < m_plan.shape.prompts(); ++prompt) {
+        const auto at = static_cast<size_t>(prompt);
+        const int64_t length = m_plan.shape.length(prompt), past = m_plan.shape.keys(prompt) - length;
+        Real* rows = all.data + m_plan.keyOffsets[at] * all.stride;
+        if (past > 0) copyGiven(prefix.of(at), 0, rows, past, all.width, all.stride);
+        m_device.edit({rows + past * all.stride, present.data + m_plan.queryOffsets[at] * present.stride, length, all.width, all.stride,
+            present.stride, Real(1), EditKind::Replace});
+    }
+}
+
+template <typename Real>
+void StepRunner<Real>::given(const GraphNode& step)
+{
+    const GraphSite& site = m_plan.sites[static_cast<size_t>(step.site)];
+    const GivenSite& whole = givenFor(step, m_input.given);
+    for (int64_t prompt = 0; prompt < m_plan.shape.prompts(); ++prompt) {
+        const Tensor& values = whole.of(static_cast<size_t>(prompt));
+        const TensorViewOf<Real> view = siteView(site, prompt);
+        const int64_t length = m_plan.shape.length(prompt), keys = m_plan.shape.keys(prompt), past = keys - length;
+        if (value(site.value).rows != RowKind::Matrices) {
+            const int64_t width = view.shape.count() / length;
+            copyGiven(values, past * width, view.data, length, width, view.strides[0]);
+            continue;
+        }
+        for (int64_t head = 0; head < view.shape[0]; ++head)
+            copyGiven(values, (head * keys + past) * keys, view.data + head * length * keys, length, keys, keys);
+    }
 }
 
 template <typename Real>

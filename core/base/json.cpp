@@ -37,7 +37,9 @@ public:
 
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override
     {
-        throw Error(ErrorKind::Format, "not valid JSON at byte " + std::to_string(position) + " (" + error.what() + ")")
+        // The parser quotes what it read last, which may end inside a character.
+        const std::string detail = isUtf8(error.what()) ? std::string(" (") + error.what() + ")" : std::string();
+        throw Error(ErrorKind::Format, "not valid JSON at byte " + std::to_string(position) + detail)
             .withReason("NotJson")
             .at("byte " + std::to_string(position));
     }

@@ -43,7 +43,19 @@ void divideHeads(ModelConfig& config, const ConfigReader& reader, const std::str
     config.headWidth = config.width / config.heads;
 }
 
-ModelConfig readGpt2(const ConfigReader& reader)
+/// What `model convert` writes beyond GPT-2's own keys.
+void readConverted(ModelConfig& config, const ConfigReader& reader)
+{
+    config.headWidth = reader.size({"head_dim"}, config.headWidth, kMaxWidth);
+    config.unembedBias = reader.flag("lm_head_bias", false);
+    const std::string norm = reader.text("norm", "layer_norm");
+    if (norm == "layer_norm") config.norm = NormKind::Layer;
+    else if (norm == "rms_norm") config.norm = NormKind::Rms;
+    else if (norm == "compressed_rms_norm") config.norm = NormKind::CompressedRms;
+    else throw reader.bad("norm", "known are layer_norm, rms_norm, compressed_rms_norm");
+}
+
+ModelConfig readGpt2(const ConfigReader& reader, bool converted)
 {
     ModelConfig config;
     config.family = Family::Gpt2;
@@ -53,7 +65,7 @@ ModelConfig readGpt2(const ConfigReader& reader)
     config.layers = reader.size({"n_layer", "num_hidden_layers"}, 12, kMaxLayers);
     config.heads = reader.size({"n_head", "num_attention_heads"}, 12, kMaxHeads);
     config.mlpWidth = reader.has("n_inner") ? reader.size({"n_inner"}, 0, kMaxMlpWidth) : 4 * config.width;
-    divideHeads(config, reader, "n_embd");
+    if (!converted || !reader.has("head_dim")) divideHeads(config, reader, "n_embd");
     config.activation = readActivation(reader, "activation_function", "gelu_new");
     config.epsilon = reader.positive("layer_norm_epsilon", 1e-5);
     config.scaleByWidth = reader.flag("scale_attn_weights", true);
@@ -64,6 +76,7 @@ ModelConfig readGpt2(const ConfigReader& reader)
     config.bosId = reader.tokenId("bos_token_id", 50'256, config.vocabulary);
     config.eosId = reader.tokenId("eos_token_id", 50'256, config.vocabulary);
     config.padId = reader.tokenId("pad_token_id", -1, config.vocabulary);
+    if (converted) readConverted(config, reader);
     return config;
 }
 
@@ -175,10 +188,11 @@ ModelConfig parseModelConfig(std::string_view text, const HasTensor& hasTensor, 
     refuseWhatChangesTheModel(json, reader);
     const std::string architecture = firstArchitecture(json, reader);
     const std::string type = modelTypeOf(reader, architecture);
-    if (type != "gpt2" && type != "bert")
+    const bool converted = type == kConvertedType;
+    if (type != "gpt2" && type != "bert" && !converted)
         throw unsupported("UnsupportedArchitecture", "model_type", "model_type " + quotedText(type) + " is not supported; " + kSupported);
 
-    ModelConfig config = type == "gpt2" ? readGpt2(reader) : readBert(reader);
+    ModelConfig config = type == "bert" ? readBert(reader) : readGpt2(reader, converted);
     config.modelType = type;
     if (config.family == Family::Gpt2) settleGpt2Head(config, architecture, hasTensor);
     else settleBertHeads(config, architecture, hasTensor, log);

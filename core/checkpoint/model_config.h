@@ -12,6 +12,10 @@ namespace orrery {
 
 constexpr uint64_t kMaxConfigBytes = 16ull << 20;
 
+/// The model_type of a GPT-2 that was converted: its own keys are `norm` (layer_norm, rms_norm, compressed_rms_norm), `head_dim`
+/// (heads times it need not be the width), `lm_head_bias` (there is a tensor lm_head.bias) and `weight_processing`, a list of names.
+constexpr std::string_view kConvertedType = "orrery_gpt2";
+
 /// Whether the model's files have a tensor of that name, given without base prefix.
 using HasTensor = std::function<bool(std::string_view name)>;
 

@@ -4,6 +4,8 @@
 //   z = pattern v;  out = sum over heads of z W_O + b_O.      Vaswani et al. 2017, arXiv:1706.03762, section 3.2
 #include "core/model/forward_builder.h"
 
+#include <algorithm>
+
 namespace orrery {
 
 GraphNode& ForwardBuilder::attentionNode(NodeKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs)
@@ -48,6 +50,7 @@ ValueId ForwardBuilder::projectHeads(ValueId x, int part, const std::string& nor
         norm.weight = full(normRole + ".w");
         norm.bias = full(normRole + ".b");
         norm.scale = m_config.epsilon;
+        norm.norm = m_config.norm;
     }
     const ValueId out = value(RowKind::Positions, m_config.heads * m_config.headWidth);
     GraphNode& product = node(NodeKind::HeadLinear, {input}, {out});
@@ -93,6 +96,20 @@ ForwardBuilder::Projections ForwardBuilder::cached(const Projections& present)
     return all;
 }
 
+// The same with keys and values of each prompt's first positions, which the run is handed.
+ForwardBuilder::Projections ForwardBuilder::prefixed(const Projections& present)
+{
+    return {present.query, joinPrefix("attn.hook_k", present.key), joinPrefix("attn.hook_v", present.value)};
+}
+
+ValueId ForwardBuilder::joinPrefix(const std::string& siteName, ValueId present)
+{
+    const ValueId all = value(RowKind::CacheRows, m_config.heads * m_config.headWidth);
+    const auto named = std::find_if(m_graph.sites.begin(), m_graph.sites.end(), [&](const GraphSite& site) { return site.name == full(siteName); });
+    node(NodeKind::JoinPrefix, {present}, {all}).site = static_cast<int>(named - m_graph.sites.begin());
+    return all;
+}
+
 ValueId ForwardBuilder::pattern(const Projections& from)
 {
     const bool rawEdited = isEdited("attn.hook_scores_raw"), scoresEdited = rawEdited || isEdited("attn.hook_attn_scores");
@@ -126,7 +143,8 @@ ValueId ForwardBuilder::attentionOutput(ValueId z)
 ValueId ForwardBuilder::attention(ValueId x, const std::string& normRole)
 {
     Projections parts = project(x, normRole);
-    if (m_cached) parts = cached(parts);
+    if (m_options.cached) parts = cached(parts);
+    if (m_options.prefixed) parts = prefixed(parts);
     const ValueId weights = pattern(parts);
     const ValueId z = value(RowKind::Positions, m_config.heads * m_config.headWidth);
     const bool changed = isEdited("attn.hook_pattern") || isEdited("attn.hook_attn_scores") || isEdited("attn.hook_scores_raw");

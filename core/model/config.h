@@ -1,6 +1,7 @@
 #pragma once
 
 #include "kernels/activation.h"
+#include "kernels/layer_norm.h"
 
 #include <cstdint>
 #include <string>
@@ -36,14 +37,15 @@ struct ModelConfig {
     std::string modelType;         ///< "gpt2", "bert"
     int64_t layers = 0;
     int64_t heads = 0;
-    int64_t headWidth = 0;         ///< components a head
+    int64_t headWidth = 0;         ///< components a head; heads times this is the width but in compressed models
     int64_t width = 0;             ///< residual stream
     int64_t mlpWidth = 0;
     int64_t vocabulary = 0;        ///< rows of the token embedding
     int64_t context = 0;           ///< positions
     int64_t tokenTypes = 0;        ///< rows of the token-type embedding; 0 without one
     Activation activation = Activation::GeluTanh;
-    double epsilon = 1e-5;         ///< of every layer norm
+    double epsilon = 1e-5;         ///< of every norm
+    NormKind norm = NormKind::Layer;
     bool scaleByWidth = true;      ///< scores times 1/sqrt(headWidth)
     bool scaleByLayer = false;     ///< scores further divided by layer + 1
     OutputHead output = OutputHead::None;
@@ -51,6 +53,7 @@ struct ModelConfig {
     bool nextSentence = false;     ///< two logits from the pooler
     bool finalNorm = false;        ///< GPT-2's ln_f
     bool tied = true;              ///< the unembedding is the token embedding
+    bool unembedBias = false;      ///< GPT-2 with its final norm folded into the unembedding; BERT's head has one anyway
     SentencePooling sentence;
     int64_t bosId = -1, eosId = -1, padId = -1, maskId = -1;  ///< -1: the config names none
 

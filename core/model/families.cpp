@@ -6,7 +6,7 @@ namespace orrery {
 
 Graph forwardGraph(const ModelConfig& config, const ForwardOptions& options)
 {
-    ForwardBuilder forward(config, options.edited, options.cached);
+    ForwardBuilder forward(config, options);
     switch (config.family) {
     case Family::Gpt2: buildGpt2(forward); break;
     case Family::Bert: buildBert(forward); break;

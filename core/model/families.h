@@ -14,6 +14,8 @@ class ForwardBuilder;
 struct ForwardOptions {
     std::set<std::string> edited;  ///< canonical names of sites that interventions change
     bool cached = false;           ///< keys and values go through a KV cache (decoders only)
+    std::set<std::string> given = {};  ///< sites whose values the run is handed; what only led to them is not computed
+    bool prefixed = false;         ///< keys and values of each prompt's first positions are handed in (decoders only)
 };
 
 /// The forward of a model, whatever its family.

@@ -2,10 +2,7 @@
 
 namespace orrery {
 
-ForwardBuilder::ForwardBuilder(const ModelConfig& config, std::set<std::string> edited, bool cached)
-    : m_config(config), m_edited(std::move(edited)), m_cached(cached)
-{
-}
+ForwardBuilder::ForwardBuilder(const ModelConfig& config, ForwardOptions options) : m_config(config), m_options(std::move(options)) {}
 
 void ForwardBuilder::enterLayer(int layer)
 {
@@ -40,6 +37,7 @@ ValueId ForwardBuilder::site(const std::string& name, ValueId value, std::vector
 {
     const int index = static_cast<int>(m_graph.sites.size());
     m_graph.sites.push_back({full(name), m_layer, std::move(axes), std::move(sizes), optIn, false, value});
+    if (m_options.given.count(full(name))) node(NodeKind::Given, {}, {value}).site = index;
     if (isEdited(name)) node(NodeKind::Edit, {value}, {}).site = index;
     node(NodeKind::Observe, {value}, {}).site = index;
     return value;
@@ -103,6 +101,7 @@ ValueId ForwardBuilder::norm(ValueId x, const std::string& role, const std::stri
     const ValueId out = value(RowKind::Positions, m_config.width);
     GraphNode& whole = node(NodeKind::LayerNorm, {x}, {apart ? kNoValue : out, normalized, scale});
     whole.scale = m_config.epsilon;
+    whole.norm = m_config.norm;
     if (!apart) {
         whole.weight = full(role + ".w");
         whole.bias = full(role + ".b");

@@ -2,6 +2,7 @@
 
 #include "core/backend/graph.h"
 #include "core/model/config.h"
+#include "core/model/families.h"
 
 #include <set>
 #include <string>
@@ -15,8 +16,7 @@ namespace orrery {
 /// part of a fused operation by nature (a head's own input, a norm's scale), the forward takes the longer road that has it.
 class ForwardBuilder {
 public:
-    /// `edited` holds the canonical names of the sites that interventions change; `cached` adds a KV cache.
-    ForwardBuilder(const ModelConfig& config, std::set<std::string> edited, bool cached);
+    ForwardBuilder(const ModelConfig& config, ForwardOptions options);
 
     const ModelConfig& config() const { return m_config; }
     Graph take() { return std::move(m_graph); }
@@ -46,7 +46,7 @@ public:
 
 private:
     std::string full(const std::string& name) const { return m_prefix + name; }
-    bool isEdited(const std::string& name) const { return m_edited.count(full(name)) > 0; }
+    bool isEdited(const std::string& name) const { return m_options.edited.count(full(name)) > 0; }
     ValueId value(RowKind rows, int64_t width);
     ValueId view(ValueId base, int64_t column, int64_t width);
     GraphNode& node(NodeKind kind, std::vector<ValueId> inputs, std::vector<ValueId> outputs);
@@ -60,14 +60,15 @@ private:
     ValueId projectHeads(ValueId x, int part, const std::string& normRole);
     Projections project(ValueId x, const std::string& normRole);
     Projections cached(const Projections& present);
+    Projections prefixed(const Projections& present);
+    ValueId joinPrefix(const std::string& siteName, ValueId present);
     ValueId pattern(const Projections& from);
     ValueId attentionOutput(ValueId z);
     ValueId headSite(const std::string& name, ValueId value);
     ValueId matrixSite(const std::string& name, ValueId value, bool optIn);
 
     const ModelConfig& m_config;
-    std::set<std::string> m_edited;
-    bool m_cached;
+    ForwardOptions m_options;
     int m_layer = -1;
     std::string m_prefix;
     Graph m_graph;

@@ -31,10 +31,10 @@ void buildGpt2(ForwardBuilder& forward)
     forward.enterLayer(-1);
     x = forward.norm(x, "ln_final", "ln_final", "ln_final.hook_out");
     if (config.output != OutputHead::LanguageModel) return;
-    const std::string unembedding = config.tied ? "embed.W_E" : "unembed.W_U";
-    forward.site("logits", forward.linear(x, unembedding, "", config.vocabulary), {"pos", "d_vocab"}, {0, config.vocabulary});
+    const std::string unembedding = config.tied ? "embed.W_E" : "unembed.W_U", bias = config.unembedBias ? "unembed.b_U" : "";
+    forward.site("logits", forward.linear(x, unembedding, bias, config.vocabulary), {"pos", "d_vocab"}, {0, config.vocabulary});
     const ValueId last = forward.gatherRows(x, RowChoice::Last);
-    forward.site("last_logits", forward.linear(last, unembedding, "", config.vocabulary), {"d_vocab"}, {config.vocabulary}, true);
+    forward.site("last_logits", forward.linear(last, unembedding, bias, config.vocabulary), {"d_vocab"}, {config.vocabulary}, true);
 }
 
 }  // namespace orrery

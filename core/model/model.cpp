@@ -17,13 +17,45 @@ std::set<std::string> editedSites(const std::vector<Intervention>& interventions
     return edited;
 }
 
+const GraphSite& siteNamed(const Graph& graph, const std::string& name)
+{
+    const auto found = std::find_if(graph.sites.begin(), graph.sites.end(), [&](const GraphSite& site) { return site.name == name; });
+    if (found == graph.sites.end()) throw Error(ErrorKind::Argument, "no site of this model is called '" + name + "'").withReason("NoSuchSite");
+    return *found;
+}
+
+void checkPast(const ModelConfig& config, const RunRequest& request)
+{
+    const std::vector<int64_t>& past = request.resume.past;
+    if (past.empty()) return;
+    if (!config.causal())
+        throw Error(ErrorKind::Argument, "a " + config.modelType + " model reads its prompt both ways: no position may be left out")
+            .withReason("NotADecoder");
+    if (past.size() != request.prompts.size())
+        throw Error(ErrorKind::Argument, std::to_string(past.size()) + " numbers of positions to leave out, for "
+                                             + std::to_string(request.prompts.size()) + " prompts")
+            .withReason("BadPast");
+    for (size_t prompt = 0; prompt < past.size(); ++prompt)
+        if (past[prompt] < 0 || past[prompt] >= static_cast<int64_t>(request.prompts[prompt].ids.size()))
+            throw Error(ErrorKind::Argument, "prompt " + std::to_string(prompt) + " has " + std::to_string(request.prompts[prompt].ids.size())
+                                                 + " positions: " + std::to_string(past[prompt]) + " cannot be left out")
+                .withReason("BadPast");
+}
+
 Graph requestGraph(const ModelConfig& config, const RunRequest& request)
 {
-    Graph graph = forwardGraph(config, {editedSites(request.interventions), false});
-    for (const Intervention& intervention : request.interventions) {
-        const bool known = std::any_of(graph.sites.begin(), graph.sites.end(),
-            [&](const GraphSite& site) { return site.name == intervention.site; });
-        if (!known) throw Error(ErrorKind::Argument, "no site of this model is called '" + intervention.site + "'").withReason("NoSuchSite");
+    checkPast(config, request);
+    ForwardOptions options{editedSites(request.interventions)};
+    for (const GivenSite& given : request.resume.sites) options.given.insert(given.site);
+    options.prefixed = !request.resume.past.empty();
+    Graph graph = forwardGraph(config, options);
+    for (const Intervention& intervention : request.interventions) siteNamed(graph, intervention.site);
+    for (const std::string& name : options.given) {
+        const GraphSite& site = siteNamed(graph, name);
+        if (site.axes.front() != "pos" && graph.value(site.value).rows != RowKind::Matrices)
+            throw Error(ErrorKind::Argument, "values of " + name + " cannot be handed in: it has no positions").withReason("NoPositionAxis");
+        if (site.optIn)
+            throw Error(ErrorKind::Argument, "values of " + name + " cannot be handed in: it repeats another site").withReason("RepeatedSite");
     }
     return graph;
 }
@@ -33,12 +65,14 @@ struct Group {
     size_t first, count;
 };
 
-std::vector<Group> groupsOf(const std::vector<Prompt>& prompts)
+std::vector<Group> groupsOf(const RunRequest& request)
 {
+    const std::vector<Prompt>& prompts = request.prompts;
+    const std::vector<int64_t>& past = request.resume.past;
     std::vector<Group> groups;
     int64_t positions = 0;
     for (size_t prompt = 0; prompt < prompts.size(); ++prompt) {
-        const auto length = static_cast<int64_t>(prompts[prompt].ids.size());
+        const int64_t length = static_cast<int64_t>(prompts[prompt].ids.size()) - (past.empty() ? 0 : past[prompt]);
         if (groups.empty() || positions + length > kBatchPositions) {
             groups.push_back({prompt, 0});
             positions = 0;
@@ -62,6 +96,17 @@ std::vector<Intervention> interventionsIn(const Group& group, const std::vector<
         here.push_back(std::move(intervention));
     }
     return here;
+}
+
+std::vector<GivenSite> givenIn(const Group& group, std::vector<GivenSite> all)
+{
+    for (GivenSite& given : all) {
+        if (given.values.size() == 1) continue;
+        const auto first = given.values.begin() + static_cast<std::ptrdiff_t>(std::min(group.first, given.values.size()));
+        const auto last = given.values.begin() + static_cast<std::ptrdiff_t>(std::min(group.first + group.count, given.values.size()));
+        given.values = std::vector<std::shared_ptr<const Tensor>>(first, last);
+    }
+    return all;
 }
 
 // What concerns the next `count` positions of a prompt that grows: earlier ones were changed, later ones will be.
@@ -114,14 +159,16 @@ void checkPrompts(const ModelConfig& config, const std::vector<Prompt>& prompts)
         checkPrompt(config, prompts[prompt], prompts.size() == 1 ? "the prompt" : "prompt " + std::to_string(prompt));
 }
 
-Batch packPrompts(const std::vector<Prompt>& prompts, size_t first, size_t count)
+Batch packPrompts(const std::vector<Prompt>& prompts, size_t first, size_t count, const std::vector<int64_t>& past)
 {
     Batch batch;
     for (size_t prompt = first; prompt < first + count; ++prompt) {
         const std::vector<int32_t>& ids = prompts[prompt].ids;
-        batch.shape.lengths.push_back(static_cast<int64_t>(ids.size()));
-        batch.tokens.insert(batch.tokens.end(), ids.begin(), ids.end());
-        for (size_t position = 0; position < ids.size(); ++position) {
+        const size_t left = past.empty() ? 0 : static_cast<size_t>(past[prompt]);
+        if (!past.empty()) batch.shape.past.push_back(past[prompt]);
+        batch.shape.lengths.push_back(static_cast<int64_t>(ids.size() - left));
+        batch.tokens.insert(batch.tokens.end(), ids.begin() + static_cast<std::ptrdiff_t>(left), ids.end());
+        for (size_t position = left; position < ids.size(); ++position) {
             batch.positions.push_back(static_cast<int32_t>(position));
             batch.tokenTypes.push_back(prompts[prompt].typeIds.empty() ? 0 : prompts[prompt].typeIds[position]);
         }
@@ -135,8 +182,8 @@ std::vector<Plan> planRun(const ModelConfig& config, const RunRequest& request)
     const Graph graph = requestGraph(config, request);
     const std::vector<char> wanted = chooseSites(graph.sites, request.sites);
     std::vector<Plan> plans;
-    for (const Group& group : groupsOf(request.prompts))
-        plans.push_back(planForward(graph, packPrompts(request.prompts, group.first, group.count).shape, wanted));
+    for (const Group& group : groupsOf(request))
+        plans.push_back(planForward(graph, packPrompts(request.prompts, group.first, group.count, request.resume.past).shape, wanted));
     return plans;
 }
 
@@ -174,13 +221,21 @@ Model::Model(ModelConfig config, std::shared_ptr<const ModelWeights> weights, co
 
 Model::~Model() = default;
 
+const BoundParameter& Model::parameter(const std::string& role) const
+{
+    const auto found = m_parameters.table.find(role);
+    if (found == m_parameters.table.end()) throw Error(ErrorKind::Internal, "the model has no parameter '" + role + "'");
+    return found->second;
+}
+
 void Model::run(const RunRequest& request, const SiteObserver& observe, const Progress& progress, const std::stop_token& stop)
 {
     const std::vector<Plan> plans = planRun(m_config, request);
-    const std::vector<Group> groups = groupsOf(request.prompts);
+    const std::vector<Group> groups = groupsOf(request);
     for (size_t group = 0; group < groups.size(); ++group) {
-        const Batch batch = packPrompts(request.prompts, groups[group].first, groups[group].count);
-        RunInputOf<float> input{batch, interventionsIn(groups[group], request.interventions), nullptr, {}, {}, stop};
+        const Batch batch = packPrompts(request.prompts, groups[group].first, groups[group].count, request.resume.past);
+        RunInputOf<float> input{batch, interventionsIn(groups[group], request.interventions), nullptr, {}, {}, stop,
+            givenIn(groups[group], request.resume.sites), givenIn(groups[group], request.resume.prefix)};
         const auto first = static_cast<int64_t>(groups[group].first);
         if (observe) input.observe = [&](const SiteView& view) { observe({view.site, view.info, view.prompt + first, view.view}); };
         if (progress) {

@@ -18,11 +18,20 @@ struct Prompt {
     std::vector<int32_t> typeIds;  ///< empty for all 0; else one a token
 };
 
+/// What a run takes from an earlier one instead of computing it: many changed copies of a prompt then cost only what comes after the
+/// change.
+struct Resumption {
+    std::vector<GivenSite> sites;    ///< their values are handed in, one for all prompts or one a prompt; what only led to them is not computed
+    std::vector<int64_t> past;       ///< positions of each prompt, from the front, that are not computed; empty for none
+    std::vector<GivenSite> prefix;   ///< with `past`: blocks.N.attn.hook_k and hook_v of every layer that runs
+};
+
 /// What one run is to do: the same value is planned, run, and stored with the recording.
 struct RunRequest {
     std::vector<Prompt> prompts;
     std::vector<std::string> sites;            ///< names or globs to show, see chooseSites
     std::vector<Intervention> interventions;   ///< applied in this order at each site
+    Resumption resume = {};
 };
 
 using SiteView = SiteViewOf<float>;
@@ -32,8 +41,8 @@ using SiteObserver = SiteObserverOf<float>;
 /// @throws Error Argument with reason EmptyPrompt, TokenOutOfRange, ContextTooLong or BadTokenType, naming both numbers
 void checkPrompts(const ModelConfig& config, const std::vector<Prompt>& prompts);
 
-/// The batch of prompts `first` … `first + count`, packed.
-Batch packPrompts(const std::vector<Prompt>& prompts, size_t first, size_t count);
+/// The batch of prompts `first` … `first + count`, packed; `past` as in Resumption.
+Batch packPrompts(const std::vector<Prompt>& prompts, size_t first, size_t count, const std::vector<int64_t>& past = {});
 
 /// A request's plans, one a batch of prompts, before anything runs: needs no weights. The capture plan is planCost() of each.
 /// @throws Error Argument as checkPrompts, and for unknown sites
@@ -59,7 +68,11 @@ public:
 
     const ModelConfig& config() const { return m_config; }
     const ModelWeights& weights() const { return *m_weights; }
+    std::shared_ptr<const ModelWeights> sharedWeights() const { return m_weights; }
     const DeviceInfo& deviceInfo() const { return m_device.info(); }
+    /// What computes, and the parameters as it reads them: for products beside the forward, on the same thread.
+    ComputeDevice& device() { return m_device; }
+    const BoundParameter& parameter(const std::string& role) const;  ///< @throws Error Internal if there is none of that role
 
     /// Runs a request. `observe` sees each chosen site of each prompt once, in forward order, on this thread; its view is
     /// borrowed for the call and its prompt index counts over the request. Prompts run in batches of at most 2,048 positions.

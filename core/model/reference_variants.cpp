@@ -68,6 +68,7 @@ ForwardVariant variantOf(const ModelConfig& config)
 {
     return {.family = config.family, .activation = config.activation, .output = config.output,
         .tied = config.tied || config.output == OutputHead::None, .scaleByWidth = config.scaleByWidth, .scaleByLayer = config.scaleByLayer,
+        .norm = config.norm, .unembedBias = config.unembedBias,
         .pooler = config.pooler, .nextSentence = config.nextSentence, .sentence = config.sentence.kind,
         .normalizeSentence = config.sentence.normalize};
 }

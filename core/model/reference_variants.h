@@ -15,6 +15,8 @@ struct ForwardVariant {
     bool tied = true;             ///< true where there is no output head
     bool scaleByWidth = true;
     bool scaleByLayer = false;
+    NormKind norm = NormKind::Layer;
+    bool unembedBias = false;
     bool pooler = false;
     bool nextSentence = false;
     SentencePooling::Kind sentence = SentencePooling::Kind::None;

@@ -57,7 +57,7 @@ private:
 
 std::vector<WeightSpec> gpt2Specs(const ModelConfig& config)
 {
-    const int64_t d = config.width, f = config.mlpWidth;
+    const int64_t d = config.width, f = config.mlpWidth, inner = config.heads * config.headWidth;
     SpecList list;
     list.table("embed.W_E", config.vocabulary, d, {"wte.weight"});
     list.table("pos_embed.W_pos", config.context, d, {"wpe.weight"});
@@ -65,14 +65,15 @@ std::vector<WeightSpec> gpt2Specs(const ModelConfig& config)
         const std::string block = layerName("blocks.", layer, "");
         const auto file = [&](const char* rest) { return layerName("h.", layer, rest); };
         list.norm(block + "ln1", d, file("ln_1"));
-        list.conv1d(block + "attn.W_QKV", block + "attn.b_QKV", d, 3 * d, file("attn.c_attn"));
-        list.conv1d(block + "attn.W_O", block + "attn.b_O", d, d, file("attn.c_proj"));
+        list.conv1d(block + "attn.W_QKV", block + "attn.b_QKV", d, 3 * inner, file("attn.c_attn"));
+        list.conv1d(block + "attn.W_O", block + "attn.b_O", inner, d, file("attn.c_proj"));
         list.norm(block + "ln2", d, file("ln_2"));
         list.conv1d(block + "mlp.W_in", block + "mlp.b_in", d, f, file("mlp.c_fc"));
         list.conv1d(block + "mlp.W_out", block + "mlp.b_out", f, d, file("mlp.c_proj"));
     }
     list.norm("ln_final", d, "ln_f");
     if (config.output == OutputHead::LanguageModel && !config.tied) list.table("unembed.W_U", config.vocabulary, d, {"lm_head.weight"});
+    if (config.output == OutputHead::LanguageModel && config.unembedBias) list.vector("unembed.b_U", config.vocabulary, {"lm_head.bias"});
     return list.take();
 }
 

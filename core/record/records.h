@@ -142,7 +142,10 @@ struct PromptRow {
     PromptKind kind = PromptKind::Text;
     std::string text = {}, role = {}, label = {}, metaJson = {};
     std::optional<PromptId> pairOf = {};
+    std::vector<int64_t> firstIds = {};  ///< of a prompt without text: its first kFirstIds token ids
 };
+/// All of a short prompt's, and more of a long one's than anybody reads in a list.
+inline constexpr int kFirstIds = 32;
 
 struct SiteRow {
     SiteId id{};

@@ -2,6 +2,7 @@
 
 #include "core/base/build_info.h"
 #include "core/base/text.h"
+#include "core/record/id_marks.h"
 #include "core/record/recording_vfs.h"
 #include "core/record/tensor_layout.h"
 
@@ -32,8 +33,8 @@ constexpr char kInsertPosition[]
     = "INSERT INTO position(prompt_id, pos, token_id, piece, label, byte_begin, byte_end, type_id, flags)"
       " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr char kInsertRun[]
-    = "INSERT INTO run(model_id, parent_run_id, kind, status, title, started_us, device, compute_dtype, engine_version,"
-      " seed, params_json) VALUES(?, ?, ?, 'recording', ?, ?, ?, ?, ?, ?, ?)";
+    = "INSERT INTO run(id, model_id, parent_run_id, kind, status, title, started_us, device, compute_dtype, engine_version,"
+      " seed, params_json) VALUES(?, ?, ?, ?, 'recording', ?, ?, ?, ?, ?, ?, ?)";
 constexpr char kInsertModel[]
     = "INSERT INTO model(family, display_name, config_json, config_sha256, weights_digest, tokenizer_sha256,"
       " processing_json, path_hint) VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
@@ -82,15 +83,14 @@ RunStart RunWriter::begin(const RunInfo& info)
 {
     ensureTransaction();
     Statement insert(m_database, kInsertRun);
-    insert.bindOptional(0, modelId(info.model));
-    insert.bindOptional(1, info.parent ? std::optional(number(*info.parent)) : std::nullopt);
-    insert.bind(2, runKindName(info.kind)).bind(3, storableText(info.title)).bind(4, nowMicroseconds());
-    insert.bind(5, info.device).bind(6, info.computeType).bind(7, engineVersion());
-    insert.bindOptional(8, info.seed).bind(9, info.paramsJson).run();
-    m_run = RunId{m_database.lastInsertedRow()};
+    const RunStart start{RunId{nextId(m_database, MarkedTable::Run)}, nextId(m_database, MarkedTable::Prompt), nextId(m_database, MarkedTable::Tensor)};
+    insert.bind(0, number(start.run)).bindOptional(1, modelId(info.model));
+    insert.bindOptional(2, info.parent ? std::optional(number(*info.parent)) : std::nullopt);
+    insert.bind(3, runKindName(info.kind)).bind(4, storableText(info.title)).bind(5, nowMicroseconds());
+    insert.bind(6, info.device).bind(7, info.computeType).bind(8, engineVersion());
+    insert.bindOptional(9, info.seed).bind(10, info.paramsJson).run();
+    m_run = start.run;
     m_interventions = 0;
-    RunStart start{*m_run, m_database.queryNumber("SELECT ifnull(max(id), 0) + 1 FROM prompt"),
-        m_database.queryNumber("SELECT ifnull(max(id), 0) + 1 FROM tensor")};
     commit();
     return start;
 }

@@ -8,16 +8,16 @@
 namespace orrery {
 namespace {
 
-Error chunkError(const Database& database, int64_t row, const char* reason, const std::string& what)
+Error chunkError(const Database& database, const TensorRow& tensor, int64_t row, const char* reason, const std::string& what)
 {
-    const std::string place = "row " + std::to_string(row) + " of table chunk";
+    const std::string place = "row " + std::to_string(row) + " of table chunk (" + tensor.siteInfo.name + ")";
     return Error(ErrorKind::Format, place + ": " + what).withReason(reason).at(place).inFile(database.path());
 }
 
 // What this chunk must be, given where the last one ended.
-void checkChunk(const Database& database, const ChunkRow& chunk, const TensorLayout& layout, int64_t sequence, int64_t firstRow)
+void checkChunk(const Database& database, const TensorRow& tensor, const ChunkRow& chunk, const TensorLayout& layout, int64_t sequence, int64_t firstRow)
 {
-    const auto refuse = [&](const char* reason, const std::string& what) { throw chunkError(database, chunk.id, reason, what); };
+    const auto refuse = [&](const char* reason, const std::string& what) { throw chunkError(database, tensor, chunk.id, reason, what); };
     if (chunk.codec != 0) refuse("UnknownCodec", "codec " + std::to_string(chunk.codec) + " is not known");
     if (chunk.sequence != sequence || chunk.firstRow != firstRow)
         refuse("BadTiling", "is chunk " + std::to_string(chunk.sequence) + " from row " + std::to_string(chunk.firstRow) + ", expected "
@@ -89,28 +89,28 @@ std::vector<ChunkRow> readChunkRows(Database& database, const TensorRow& tensor,
     while (select.step()) {
         const ChunkRow chunk{select.number(0), select.number(1), select.number(2), select.number(3), select.number(4),
             select.number(5), select.number(6), select.number(7)};
-        checkChunk(database, chunk, layout, static_cast<int64_t>(rows.size()), next);
+        checkChunk(database, tensor, chunk, layout, static_cast<int64_t>(rows.size()), next);
         next += chunk.rows;
         rows.push_back(chunk);
     }
     if (layout.bytesBefore(layout.rows) > layout.bytesBefore(next)) {
-        const std::string place = "row " + std::to_string(number(tensor.id)) + " of table tensor";
+        const std::string place = "row " + std::to_string(number(tensor.id)) + " of table tensor (" + tensor.siteInfo.name + ")";
         throw Error(ErrorKind::Format, place + ": chunks hold " + std::to_string(next) + " of its " + std::to_string(layout.rows) + " rows")
             .withReason("ChunkMissing").at(place).inFile(database.path());
     }
     return rows;
 }
 
-std::vector<std::byte> readChunk(Database& database, const ChunkRow& chunk)
+std::vector<std::byte> readChunk(Database& database, const TensorRow& tensor, const ChunkRow& chunk)
 {
     const BlobReader blob(database, "chunk", "data", chunk.id);
     if (blob.size() != chunk.storedBytes)
-        throw chunkError(database, chunk.id, "ChunkDamaged", "has changed its size");
+        throw chunkError(database, tensor, chunk.id, "ChunkDamaged", "has changed its size");
     std::vector<std::byte> bytes(static_cast<size_t>(blob.size()));
     blob.read(0, bytes);
     const uint32_t checksum = crc32c(bytes);
     if (int64_t{checksum} != chunk.checksum)
-        throw chunkError(database, chunk.id, "ChunkDamaged", "checksum is " + std::to_string(checksum) + ", recorded with "
+        throw chunkError(database, tensor, chunk.id, "ChunkDamaged", "checksum is " + std::to_string(checksum) + ", recorded with "
                 + std::to_string(chunk.checksum));
     return bytes;
 }
@@ -122,8 +122,13 @@ void readRowValues(Database& database, const TensorRow& tensor, const TensorLayo
         const int64_t begin = std::max(first, chunk.firstRow);
         const int64_t end = std::min(first + count, chunk.firstRow + chunk.rows);
         if (begin >= end) continue;
-        expandRows(tensor, layout, chunk, readChunk(database, chunk), begin, end - begin, target + (begin - first) * layout.rowValues());
+        expandRows(tensor, layout, chunk, readChunk(database, tensor, chunk), begin, end - begin, target + (begin - first) * layout.rowValues());
     }
+}
+
+bool isDamage(const Error& error)
+{
+    return error.kind() == ErrorKind::Format || error.reason() == "DamagedPages";
 }
 
 Tensor Workspace::read(TensorId id) const

@@ -14,11 +14,12 @@ struct ChunkRow {
 };
 
 /// The chunks of a tensor in order, checked to tile its rows without a gap.
-/// @throws Error Format with reason ChunkMissing, BadTiling or UnknownCodec, naming table and row
+/// @throws Error Format with reason ChunkMissing, BadTiling or UnknownCodec, naming table, row and site
 std::vector<ChunkRow> readChunkRows(Database& database, const TensorRow& tensor, const TensorLayout& layout);
 
-/// A chunk's bytes, its checksum verified.  @throws Error Format with reason ChunkDamaged, naming table and row
-std::vector<std::byte> readChunk(Database& database, const ChunkRow& chunk);
+/// A chunk's bytes, its checksum verified.  @param tensor  it belongs to
+/// @throws Error Format with reason ChunkDamaged, naming table, row and site
+std::vector<std::byte> readChunk(Database& database, const TensorRow& tensor, const ChunkRow& chunk);
 
 /// Rows [first, first + count) as floats, triangles filled with zeros, at `target` [count, layout.rowValues()].
 /// Only the chunks that hold them are read. `chunks` are from readChunkRows.

@@ -31,6 +31,15 @@ RunStatus runStatus(const std::string& text)
     return parseEnum(text, {Recording, Complete, Aborted, Failed}, runStatusName);
 }
 
+std::vector<int64_t> firstIds(Database& database, PromptId prompt)
+{
+    Statement select(database, "SELECT token_id FROM position WHERE prompt_id = ? AND token_id IS NOT NULL ORDER BY pos LIMIT ?");
+    select.bind(0, number(prompt)).bind(1, int64_t{kFirstIds});
+    std::vector<int64_t> ids;
+    while (select.step()) ids.push_back(select.number(0));
+    return ids;
+}
+
 PromptKind promptKind(const std::string& text)
 {
     using enum PromptKind;
@@ -180,6 +189,8 @@ std::vector<PromptRow> Workspace::prompts(RunId run) const
         rows.push_back({PromptId{select.number(0)}, RunId{select.number(1)}, select.number(2), select.number(3),
             promptKind(select.text(4)), select.isNull(5) ? bytesText(select, 6) : select.text(5), select.text(7),
             select.text(8), select.text(9), optionalId<PromptId>(select, 10)});
+    for (PromptRow& row : rows)
+        if (row.text.empty()) row.firstIds = firstIds(database(), row.id);
     return rows;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/error.h"
 #include "core/base/log.h"
 #include "core/record/records.h"
 #include "core/tensor/tensor.h"
@@ -77,7 +78,7 @@ public:
 
     /// The whole tensor as floats, triangles filled up with zeros.
     /// @throws Error Argument with reason NoSuchTensor; Format with reason ChunkDamaged, ChunkMissing, BadTiling, BadShape,
-    ///         UnknownCodec, each naming table and row; Memory
+    ///         UnknownCodec, each naming table, row and site; Memory
     Tensor read(TensorId id) const;
     /// Rows [first, first + count) of the stored rows (positions; (head, query) pairs of a pattern).
     /// @return [count, values a row];  @throws also Error Argument if the range is outside
@@ -92,5 +93,8 @@ private:
     explicit Workspace(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };
+
+/// Whether an error of reading a tensor says that this part of the file is damaged: others may be whole.
+bool isDamage(const Error& error);
 
 }  // namespace orrery

@@ -103,7 +103,7 @@ private:
             throwIfStopped(m_stop);
             ++m_report.chunks;
             m_report.chunkBytes += chunk.storedBytes;
-            attempt([&] { readChunk(m_database, chunk); });
+            attempt([&] { readChunk(m_database, *row, chunk); });
         }
     }
 

@@ -1,6 +1,7 @@
 #include "core/record/workspace_storage.h"
 
 #include "core/record/database.h"
+#include "core/record/id_marks.h"
 #include "core/record/recorder_lock.h"
 
 #include <sqlite3.h>
@@ -29,6 +30,7 @@ void requireChange(const Database& database, const std::string& what, const char
 void removeUnfinishedTensors(Database& database)
 {
     Transaction transaction(database);
+    keepIdMarks(database);
     database.execute("DELETE FROM tensor WHERE complete = 0 AND run_id IN (SELECT id FROM run WHERE status <> 'recording')");
     transaction.commit();
 }
@@ -105,9 +107,13 @@ std::vector<SizeRow> storageSizes(const Workspace& workspace)
 
 void evictTensor(Workspace& workspace, TensorId id)
 {
-    Statement remove(workspace.database(), "DELETE FROM tensor WHERE id = ?");
+    Database& database = workspace.database();
+    Transaction transaction(database);
+    keepIdMarks(database);
+    Statement remove(database, "DELETE FROM tensor WHERE id = ?");
     remove.bind(0, number(id)).run();
-    requireChange(workspace.database(), "tensor " + std::to_string(number(id)), "NoSuchTensor");
+    requireChange(database, "tensor " + std::to_string(number(id)), "NoSuchTensor");
+    transaction.commit();
 }
 
 void setRunHidden(Workspace& workspace, RunId id, bool hidden)
@@ -122,9 +128,13 @@ void removeRun(Workspace& workspace, RunId id)
     const std::optional<RunRow> run = workspace.run(id);
     if (run && run->status == RunStatus::Recording)
         throw Error(ErrorKind::Database, "run " + std::to_string(number(id)) + " is being recorded").withReason("RecorderBusy").inFile(workspace.path());
-    Statement remove(workspace.database(), "DELETE FROM run WHERE id = ?");
+    Database& database = workspace.database();
+    Transaction transaction(database);
+    keepIdMarks(database);
+    Statement remove(database, "DELETE FROM run WHERE id = ?");
     remove.bind(0, number(id)).run();
-    requireChange(workspace.database(), "run " + std::to_string(number(id)), "NoSuchRun");
+    requireChange(database, "run " + std::to_string(number(id)), "NoSuchRun");
+    transaction.commit();
 }
 
 int64_t vacuumWorkspace(Workspace& workspace, const Progress& progress, const std::stop_token& stop)
@@ -150,6 +160,7 @@ int64_t reclaimSpace(Workspace& workspace, const std::vector<TensorId>& tensors,
     Database& database = workspace.database();
     const auto before = static_cast<int64_t>(database.fileSize());
     Transaction transaction(database);
+    keepIdMarks(database);
     Statement remove(database, "DELETE FROM tensor WHERE id = ?");
     for (const TensorId id : tensors) {
         throwIfStopped(stop);

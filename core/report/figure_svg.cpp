@@ -72,7 +72,7 @@ std::string svg(const FigurePath& path)
     std::string out = std::string("<") + (path.closed ? "polygon" : "polyline") + " points=\"";
     for (size_t i = 0; i < path.points.size(); ++i) out += (i ? " " : "") + number(path.points[i].x) + "," + number(path.points[i].y);
     out += "\"" + paint("fill", path.fill) + paint("stroke", path.stroke);
-    if (path.stroke >> 24) out += attribute("stroke-width", path.strokeWidth) + " stroke-linejoin=\"round\" stroke-linecap=\"round\"";
+    if (path.stroke >> 24) out += attribute("stroke-width", path.strokeWidth) + " stroke-linejoin=\"round\"" + (path.dashes.empty() ? " stroke-linecap=\"round\"" : "");
     for (size_t i = 0; i < path.dashes.size(); ++i) out += (i ? " " : " stroke-dasharray=\"") + number(path.dashes[i]);
     return out + (path.dashes.empty() ? "" : "\"") + "/>\n";
 }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kMargin = FigureFrame::kMargin, kTextSize = FigureFrame::kTextSize, kLabelSize = FigureFrame::kLabelSize;
 constexpr size_t kMostDirectLabels = 5;
+constexpr int kTicks = 5;  ///< as near to so many as round steps come
 constexpr double kMostNameWidth = 120, kGrid = 0.4, kDot = 1.6;
 constexpr FigureColor kBandAlpha = 0x2E;  // 18 %
 
@@ -197,13 +198,14 @@ Figure plotFigure(const PlotFigureSpec& spec)
 std::vector<double> roundTicks(double low, double high)
 {
     assert(std::isfinite(low) && std::isfinite(high) && low < high);
-    const double rough = (high - low) / 5, power = std::pow(10.0, std::floor(std::log10(rough)));
-    double step = 10 * power;
-    for (const double nice : {1.0, 2.0, 5.0})
-        if (rough <= nice * power * (1 + 1e-9)) {
-            step = nice * power;
-            break;
-        }
+    const double power = std::pow(10.0, std::floor(std::log10(high - low)) - 1);
+    double step = power;
+    int nearest = 1000;
+    for (const double nice : {1.0, 2.0, 5.0, 10.0, 20.0, 50.0}) {
+        const double spans = std::floor(high / (nice * power) + 1e-9) - std::ceil(low / (nice * power) - 1e-9);
+        const int off = std::abs(static_cast<int>(spans) + 1 - kTicks);
+        if (off < nearest) nearest = off, step = nice * power;
+    }
     std::vector<double> ticks;
     for (double k = std::ceil(low / step - 1e-9); k * step <= high + step * 1e-9; ++k) ticks.push_back(k == 0 ? 0 : k * step);
     return ticks;

@@ -42,7 +42,7 @@ struct PlotFigureSpec {
 /// Requires: each series' vectors agree in length; low < high, both finite.
 Figure plotFigure(const PlotFigureSpec& spec);
 
-/// 4 to 6 round numbers that span [low, high]: multiples of 1, 2 or 5 times a power of ten.
+/// Round numbers in [low, high], about five: multiples of 1, 2 or 5 times a power of ten.
 std::vector<double> roundTicks(double low, double high);
 
 /// The series' values (and bands) on one axis, widened by 5 % at each end and by something where they are all alike;

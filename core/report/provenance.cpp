@@ -12,16 +12,6 @@ namespace {
 
 constexpr size_t kPromptShown = 120;  ///< bytes
 
-std::string timeText(int64_t microseconds)
-{
-    const std::time_t seconds = microseconds / 1'000'000;
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    char text[32];
-    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &utc);
-    return text;
-}
-
 std::string modelText(const WorkspaceContents& contents, const RunRow& run)
 {
     if (!run.model) return "model not named";
@@ -43,11 +33,21 @@ std::string promptText(std::string text)
 
 }  // namespace
 
+std::string utcText(int64_t microseconds)
+{
+    const std::time_t seconds = microseconds / 1'000'000;
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &utc);
+    return text;
+}
+
 std::string provenanceLine(const WorkspaceContents& contents, const RecordedPrompt& prompt)
 {
     const RunRow& run = prompt.run;
     std::string line = modelText(contents, run) + " · run " + std::to_string(number(run.id)) + " of "
-        + std::filesystem::path(contents.path).filename().string() + ", " + timeText(run.startedMicroseconds);
+        + std::filesystem::path(contents.path).filename().string() + ", " + utcText(run.startedMicroseconds);
     line += " · " + run.device + " " + run.computeType + " · Orrery " + run.engineVersion;
     if (!prompt.prompt.text.empty()) line += " · prompt “" + promptText(prompt.prompt.text) + "”";
     else line += " · " + std::to_string(prompt.prompt.positionCount) + " positions";

@@ -11,7 +11,7 @@ Status layerNorm(CpuContext& context, const LayerNormArgs& args) noexcept
             const float scale = context.simd.layerNorm({args.input + row * args.inputStride,
                 args.gain ? args.gain + parameters : nullptr, args.bias ? args.bias + parameters : nullptr,
                 args.output ? args.output + row * args.outputStride : nullptr,
-                args.normalized ? args.normalized + row * args.width : nullptr, args.width, args.epsilon});
+                args.normalized ? args.normalized + row * args.width : nullptr, args.width, args.epsilon, args.kind});
             if (args.scale) args.scale[row] = scale;
         }
     });

@@ -1,6 +1,5 @@
 #include "kernels/cpu/context.h"
-#include "kernels/cpu/panels.h"
-#include "kernels/cpu/product.h"
+#include "kernels/cpu/panel_product.h"
 #include "kernels/weight_value.h"
 
 #include <algorithm>
@@ -10,12 +9,6 @@ namespace orrery {
 namespace {
 
 using Panel = Panels::Panel;
-
-const void* storedAt(const MatmulArgs& args, int64_t k, int64_t column)
-{
-    const int64_t at = args.layout == WeightLayout::InOut ? k * args.weightStride + column : column * args.weightStride + k;
-    return static_cast<const char*>(args.weight) + at * weightSize(args.weightType);
-}
 
 /// The same product with its pointers at one replica.
 MatmulArgs atReplica(MatmulArgs args, int64_t replica)
@@ -38,40 +31,6 @@ bool addsInPlace(const MatmulArgs& args)
 bool sumsApart(const MatmulArgs& args)
 {
     return args.accumulate && !addsInPlace(args);
-}
-
-/// Widens W's [k .. k + depth, first .. last] into `to`, dense in the weight's own layout; returns its stored width.
-int64_t widenBlock(const SimdKernels& simd, const MatmulArgs& args, int64_t k, int64_t depth, int64_t first, int64_t last, float* to)
-{
-    const bool inOut = args.layout == WeightLayout::InOut;
-    const int64_t storedRows = inOut ? depth : last - first;
-    const int64_t storedWidth = inOut ? last - first : depth;
-    const char* from = static_cast<const char*>(storedAt(args, k, first));
-    for (int64_t row = 0; row < storedRows; ++row)
-        simd.widen(args.weightType, from + row * args.weightStride * weightSize(args.weightType), to + row * storedWidth, storedWidth, false);
-    return storedWidth;
-}
-
-/// sums = input . W over a panel, or sums += ...; `scratch` holds a widened block of 16-bit weights.
-void sumPanel(const SimdKernels& simd, const MatmulArgs& args, const Panel& panel, float* sums, int64_t sumsStride, bool accumulate, float* scratch)
-{
-    Product product{args.input + panel.firstRow * args.inputStride, nullptr, sums, panel.lastRow - panel.firstRow, args.inner,
-        panel.lastColumn - panel.firstColumn, args.inputStride, args.weightStride, sumsStride, args.layout, 1, accumulate};
-    if (args.weightType == WeightType::F32) {
-        product.weight = static_cast<const float*>(storedAt(args, 0, panel.firstColumn));
-        multiply(simd, product);
-        return;
-    }
-    constexpr int64_t kDepth = 512;
-    const float* input = product.input;
-    for (int64_t k = 0; k < args.inner; k += kDepth) {
-        product.inner = std::min(kDepth, args.inner - k);
-        product.weightStride = widenBlock(simd, args, k, product.inner, panel.firstColumn, panel.lastColumn, scratch);
-        product.weight = scratch;
-        product.input = input + k;
-        product.accumulate = accumulate || k > 0;
-        multiply(simd, product);
-    }
 }
 
 /// Bias, activation and old output over a panel of sums.
@@ -98,7 +57,7 @@ void computePart(CpuContext& context, const MatmulArgs& args, const Panel& part,
         sums = scratch + CpuContext::kScratchFloats / 2;
         sumsStride = part.lastColumn - part.firstColumn;
     }
-    sumPanel(context.simd, args, part, sums, sumsStride, addsInPlace(args), scratch);
+    multiplyPanel(context.simd, {args, part, sums, sumsStride, addsInPlace(args), scratch, CpuContext::kScratchFloats / 2});
     finishPanel(context.simd, args, part, sums, sumsStride);
 }
 

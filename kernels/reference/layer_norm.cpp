@@ -9,10 +9,13 @@ void normalizeRow(const LayerNormArgsOf<double>& args, int64_t row)
 {
     const int64_t replica = row / (args.rows / args.replicas);
     const double* x = args.input + row * args.inputStride;
-    double mean = 0;
-    for (int64_t i = 0; i < args.width; ++i) mean += x[i] / static_cast<double>(args.width);
-    double variance = 0;
-    for (int64_t i = 0; i < args.width; ++i) variance += (x[i] - mean) * (x[i] - mean) / static_cast<double>(args.width);
+    const auto width = static_cast<double>(args.width);
+    double sum = 0, squares = 0;
+    for (int64_t i = 0; i < args.width; ++i) sum += x[i];
+    const double mean = args.kind == NormKind::Layer ? sum / width : 0;
+    for (int64_t i = 0; i < args.width; ++i) squares += (x[i] - mean) * (x[i] - mean);
+    const bool compressed = args.kind == NormKind::CompressedRms;
+    const double variance = compressed ? (squares + sum * sum) / (width + 1) : squares / width;
     const double scale = std::sqrt(variance + args.epsilon);
     if (args.scale) args.scale[row] = scale;
     for (int64_t i = 0; i < args.width; ++i) {

@@ -22,6 +22,7 @@ struct NormShape {
     int64_t rows, width, replicas;
     bool gain, bias, output, normalized, scale, inPlace;
     int64_t gap;
+    NormKind kind = NormKind::Layer;
 };
 
 /// (|x| + mean |x|) / scale * |gain| + |bias|: both differences' terms, through the division.
@@ -38,15 +39,19 @@ void checkNorm(Trial& trial, const NormShape& s)
         using Real = decltype(real);
         return LayerNormArgsOf<Real>{input.as<Real>(), s.gain ? gain.as<Real>() : nullptr, s.bias ? bias.as<Real>() : nullptr,
             s.output ? output.as<Real>() : nullptr, s.normalized ? normalized.as<Real>() : nullptr, s.scale ? scale.as<Real>() : nullptr,
-            s.rows, s.width, stride, stride, Real(1e-5), s.replicas, s.width};
+            s.rows, s.width, stride, stride, Real(1e-5), s.replicas, s.width, s.kind};
     });
     std::vector<double> outputAllowed(output.size), normalizedAllowed(normalized.size), scaleAllowed(scale.size);
     for (int64_t row = 0; row < s.rows; ++row) {
         double mean = 0, variance = 0, average = 0;
         for (int64_t i = 0; i < s.width; ++i) mean += magnitudeAt(values, row * stride + i) / static_cast<double>(s.width);
-        for (int64_t i = 0; i < s.width; ++i) average += static_cast<double>(values[static_cast<size_t>(row * stride + i)]) / static_cast<double>(s.width);
+        for (int64_t i = 0; s.kind == NormKind::Layer && i < s.width; ++i) average += static_cast<double>(values[static_cast<size_t>(row * stride + i)]) / static_cast<double>(s.width);
         for (int64_t i = 0; i < s.width; ++i)
             variance += std::pow(static_cast<double>(values[static_cast<size_t>(row * stride + i)]) - average, 2) / static_cast<double>(s.width);
+        double sum = 0;
+        for (int64_t i = 0; i < s.width; ++i) sum += static_cast<double>(values[static_cast<size_t>(row * stride + i)]);
+        if (s.kind == NormKind::CompressedRms)
+            variance = (variance * static_cast<double>(s.width) + sum * sum) / static_cast<double>(s.width + 1);
         const double divisor = std::sqrt(variance + 1e-5);
         scaleAllowed[static_cast<size_t>(row)] = tolerance(s.width, divisor + mean);
         for (int64_t i = 0; i < s.width; ++i) {
@@ -162,6 +167,10 @@ std::vector<Case> layerNormCases()
         for (const int64_t width : kSizes) addShape(rows, width, 1);
     for (const int64_t replicas : {2, 3}) addShape(replicas * 7, 33, replicas);
     addShape(0, 33, 1);
+    for (const NormKind kind : {NormKind::Rms, NormKind::CompressedRms})
+        for (const int64_t width : kSizes)
+            cases.push_back({sizeName(7, width) + ", norm " + std::to_string(static_cast<int>(kind)),
+                [=](Trial& trial) { checkNorm(trial, {7, width, 1, true, true, true, true, true, false, 3, kind}); }});
     cases.push_back({"statistics alone", [](Trial& trial) { checkNorm(trial, {33, 31, 1, true, true, false, true, true, false, 0}); }});
     return cases;
 }

@@ -80,7 +80,7 @@ std::vector<float> layer(int threads)
     const AttentionPatternArgs kept{shape, rows.data(), rows.data() + kWidth, nullptr, nullptr, pattern.data(), matrix, 3 * kWidth,
         3 * kWidth, 0.1f};
     cpu.api.attentionPattern(cpu.device, &kept);
-    const LayerNormArgs norm{z.data(), nullptr, nullptr, normal.data(), nullptr, nullptr, kTokens, kWidth, kWidth, kWidth, 1e-5f, 1, 0};
+    const LayerNormArgs norm{z.data(), nullptr, nullptr, normal.data(), nullptr, nullptr, kTokens, kWidth, kWidth, kWidth, 1e-5f, 1, 0, NormKind::Layer};
     cpu.api.layerNorm(cpu.device, &norm);
     std::vector<float> all;
     for (const auto* part : {&rows, &z, &pattern, &normal}) all.insert(all.end(), part->begin(), part->end());
@@ -229,7 +229,7 @@ void TestCpu::aRowOfOneLargeValueHasNothingToNormalize()
             const std::vector<float> row(static_cast<size_t>(width), value);
             std::vector<float> normalized(row.size());
             float scale = 0;
-            const LayerNormArgs args{row.data(), nullptr, nullptr, nullptr, normalized.data(), &scale, 1, width, width, width, 1e-5f, 1, 0};
+            const LayerNormArgs args{row.data(), nullptr, nullptr, nullptr, normalized.data(), &scale, 1, width, width, width, 1e-5f, 1, 0, NormKind::Layer};
             QCOMPARE(cpu.api.layerNorm(cpu.device, &args), Status::Ok);
             for (const float got : normalized) QVERIFY2(std::abs(got) < 1e-3f, qPrintable(QString::number(got)));
             QVERIFY(std::abs(scale - std::sqrt(1e-5f)) < 1e-6f);

@@ -22,6 +22,7 @@ private slots:
     void activationsAgreeWithPyTorch_data();
     void activationsAgreeWithPyTorch();
     void layerNormSolvedByHand();
+    void rmsNormsSolvedByHand();
     void layerNormAgreesWithPyTorch();
     void linearLayerAgreesWithPyTorch_data();
     void linearLayerAgreesWithPyTorch();
@@ -137,18 +138,35 @@ void TestReference::layerNormSolvedByHand()
 {
     const Doubles x{1, 2, 3, 6};
     Doubles output(4), normalized(4), scale(1);
-    const LayerNormArgsOf<double> args{x.data(), nullptr, nullptr, output.data(), normalized.data(), scale.data(), 1, 4, 4, 4, 0.5, 1, 0};
+    const LayerNormArgsOf<double> args{x.data(), nullptr, nullptr, output.data(), normalized.data(), scale.data(), 1, 4, 4, 4, 0.5, 1, 0, NormKind::Layer};
     QCOMPARE(m_api.layerNorm(m_device, &args), Status::Ok);
     verifyClose(scale, {2});  // variance (4 + 1 + 0 + 9) / 4 = 3.5, plus 0.5
     verifyClose(output, {-1, -0.5, 0, 1.5});
     verifyClose(normalized, output);
 }
 
+void TestReference::rmsNormsSolvedByHand()
+{
+    const Doubles x{1, 2, 2};
+    Doubles output(3), scale(1);
+    const LayerNormArgsOf<double> rms{x.data(), nullptr, nullptr, output.data(), nullptr, scale.data(), 1, 3, 3, 3, 1, 1, 0, NormKind::Rms};
+    QCOMPARE(m_api.layerNorm(m_device, &rms), Status::Ok);
+    verifyClose(scale, {2});  // mean square 9 / 3, plus 1
+    verifyClose(output, {0.5, 1, 1});
+    // 1 and 2 of the zero-mean row 1, 2, -3: mean square 14 / 3, plus 4 / 3.
+    LayerNormArgsOf<double> compressed = rms;
+    compressed.width = 2;
+    compressed.epsilon = 4.0 / 3;
+    compressed.kind = NormKind::CompressedRms;
+    QCOMPARE(m_api.layerNorm(m_device, &compressed), Status::Ok);
+    verifyClose(scale, {std::sqrt(6.0)});
+}
+
 void TestReference::layerNormAgreesWithPyTorch()
 {
     Doubles output(24), normalized(24), scale(4);
     const LayerNormArgsOf<double> args{golden("layer_norm.input").data(), golden("layer_norm.gain").data(), golden("layer_norm.bias").data(),
-        output.data(), normalized.data(), scale.data(), 4, 6, 6, 6, 1e-5, 1, 0};
+        output.data(), normalized.data(), scale.data(), 4, 6, 6, 6, 1e-5, 1, 0, NormKind::Layer};
     QCOMPARE(m_api.layerNorm(m_device, &args), Status::Ok);
     verifyClose(output, golden("layer_norm.output"));
     verifyClose(normalized, golden("layer_norm.normalized"));

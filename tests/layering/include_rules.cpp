@@ -19,7 +19,7 @@ struct CoreFolder {
     std::string_view mayInclude; ///< names, each between blanks
 };
 
-constexpr std::array<CoreFolder, 14> kCoreFolders{{
+constexpr CoreFolder kCoreFolders[] = {
     {"base", " "},
     {"tensor", " base "},
     {"tokenizer", " base "},
@@ -31,11 +31,15 @@ constexpr std::array<CoreFolder, 14> kCoreFolders{{
     {"record", " base tensor backend autograd tokenizer model "},
     {"train", " base tensor backend autograd tokenizer model "},
     {"analysis", " base table tensor backend autograd tokenizer model checkpoint record train "},
-    {"icl", " base tensor backend autograd tokenizer model checkpoint record train "},
-    {"programs", " base tensor backend autograd tokenizer model checkpoint record train "},
-    {"report", " base table tensor backend autograd tokenizer model checkpoint record train analysis icl programs "},
-}};
-
+    {"circuits", " base table tensor backend autograd tokenizer model checkpoint record train analysis "},
+    {"residual", " base table tensor backend autograd tokenizer model checkpoint record train analysis circuits "},
+    {"prompts", " base table tensor backend autograd tokenizer model checkpoint record train analysis "},
+    {"patching", " base table tensor backend autograd tokenizer model checkpoint record train analysis prompts "},
+    {"probe", " base table tensor backend autograd tokenizer model checkpoint record train analysis prompts "},
+    {"icl", " base table tensor backend autograd tokenizer model checkpoint record train "},
+    {"programs", " base table tensor backend autograd tokenizer model checkpoint record train "},
+    {"report", " base table tensor backend autograd tokenizer model checkpoint record train analysis circuits residual prompts patching probe icl programs "},
+};
 struct Include {
     std::string_view path;
     bool quoted = false;
@@ -101,8 +105,8 @@ std::string coreArrowBroken(std::string_view from, std::string_view to)
 {
     if (from == to || from.empty()) return {};
     const auto row
-        = std::find_if(kCoreFolders.begin(), kCoreFolders.end(), [&](const CoreFolder& f) { return f.name == from; });
-    if (row == kCoreFolders.end()) return "core/" + std::string(from) + " is not in the table of core's arrows";
+        = std::find_if(std::begin(kCoreFolders), std::end(kCoreFolders), [&](const CoreFolder& f) { return f.name == from; });
+    if (row == std::end(kCoreFolders)) return "core/" + std::string(from) + " is not in the table of core's arrows";
     if (row->mayInclude.find(" " + std::string(to) + " ") != std::string_view::npos) return {};
     return "core/" + std::string(from) + " may not include core/" + std::string(to);
 }

@@ -1,6 +1,7 @@
 #include "views/attention/atlas_page.h"
 
 #include "views/attention/controls.h"
+#include "views/attention/damage_text.h"
 #include "views/attention/head_filter_edit.h"
 #include "views/attention/score_names.h"
 #include "views/canvas/heat_map_view.h"
@@ -18,6 +19,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace orrery::views {
 
@@ -78,6 +80,17 @@ void AtlasPage::addSummaries(const std::vector<HeadSummary>& summaries)
     for (const HeadSummary& summary : summaries) m_summaries[summary.head] = summary;
     if (isFlow() || first) rebuild();  // the canvas learns the tiles' size from the first of them
     else updateTiles(summaries);
+    updateScale();
+}
+
+/// Imported matrices may have two signs: then the colour map's middle is 0. Within either kind what was chosen stays.
+void AtlasPage::updateScale()
+{
+    const bool diverging = dataRange(m_map->scene()).isSigned();
+    if (diverging == std::exchange(m_diverging, diverging)) return;
+    HeatScale scale;
+    if (diverging) scale.map = ColorMapId::Diverging;
+    m_map->setScale(scale);
 }
 
 void AtlasPage::setCurrentHead(const HeadRef& head)
@@ -113,7 +126,7 @@ bool AtlasPage::isFlow() const { return m_order || !m_filter->filter().isEmpty()
 const HeadScores* AtlasPage::scores(const HeadRef& head) const
 {
     const auto found = m_summaries.find(head);
-    return found == m_summaries.end() ? nullptr : &found->second.scores;
+    return found == m_summaries.end() || found->second.damage ? nullptr : &found->second.scores;
 }
 
 std::vector<HeadRef> AtlasPage::orderedHeads() const
@@ -146,13 +159,20 @@ QString AtlasPage::tileTitle(const HeadRef& head) const
     return known ? name + u' ' + scoreText(*m_order, valueOf(*known, *m_order)) : name;
 }
 
+QString AtlasPage::problemOf(const HeadRef& head) const
+{
+    const auto found = m_summaries.find(head);
+    if (found == m_summaries.end() || !found->second.damage) return {};
+    return damageText(QString::fromStdString(headName(head)), *found->second.damage);
+}
+
 void AtlasPage::rebuild()
 {
     m_shown = orderedHeads();
     QVector<HeatTile> tiles;
     for (const HeadRef& head : m_shown) {
         const auto summary = m_summaries.find(head);
-        tiles.append({summary == m_summaries.end() ? nullptr : summary->second.thumbnail, tileTitle(head), head == m_current, m_pinned.contains(head)});
+        tiles.append({summary == m_summaries.end() ? nullptr : summary->second.thumbnail, tileTitle(head), head == m_current, m_pinned.contains(head), false, problemOf(head)});
     }
     m_flowColumns = isFlow() ? flowColumns() : 0;
     QStringList rows, columns;
@@ -164,7 +184,7 @@ void AtlasPage::rebuild()
         }
         for (int head = 0; head < widest; ++head) columns.append(QStringLiteral("H%1").arg(head));
     }
-    m_map->setCausal(!m_summaries.empty() && std::all_of(m_summaries.begin(), m_summaries.end(), [](const auto& entry) { return entry.second.causal; }));
+    m_map->setCausal(!m_summaries.empty() && std::all_of(m_summaries.begin(), m_summaries.end(), [](const auto& entry) { return entry.second.causal || entry.second.damage; }));
     m_map->setTiles(tiles, isFlow() ? m_flowColumns : widest, rows, columns);
     updateCount();
 }
@@ -177,6 +197,7 @@ void AtlasPage::updateTiles(const std::vector<HeadSummary>& summaries)
         const int tile = static_cast<int>(found - m_shown.begin());
         HeatTile state = m_map->tiles()[tile];
         state.matrix = summary.thumbnail;
+        state.problem = problemOf(summary.head);
         m_map->updateTile(tile, state);
     }
     updateCount();

@@ -49,11 +49,13 @@ private:
     void createControls(QVBoxLayout& column);
     void rebuild();
     void updateTiles(const std::vector<HeadSummary>& summaries);
+    void updateScale();
     bool isFlow() const;
     int flowColumns() const;
     std::vector<HeadRef> orderedHeads() const;
     const HeadScores* scores(const HeadRef& head) const;
     QString tileTitle(const HeadRef& head) const;
+    QString problemOf(const HeadRef& head) const;
     void updateCount();
 
     std::shared_ptr<const AttentionContext> m_context;
@@ -63,6 +65,7 @@ private:
     std::optional<HeadScore> m_order;
     HeadRef m_current;
     int m_flowColumns = 0;
+    bool m_diverging = false;  ///< whether the scale is that for values of two signs
     HeadFilterEdit* m_filter;
     QComboBox* m_orderBox;
     QLabel* m_count;

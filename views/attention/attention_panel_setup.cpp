@@ -104,7 +104,8 @@ void AttentionPanel::connectHeads()
     connect(&m_atlas->map(), &HeatMapView::cellHovered, this, [this](int tile, int row, int column, double value) {
         const std::optional<HeadRef> head = m_atlas->headAt(tile);
         if (!head || !follows()) return;
-        const bool exact = m_atlas->map().tiles()[tile].matrix->hasCells();
+        const auto& matrix = m_atlas->map().tiles()[tile].matrix;
+        const bool exact = matrix && matrix->hasCells();
         m_selection->setHover({row, column, head->layer, head->head, exact ? std::optional(value) : std::nullopt});
     });
     connect(m_table, &TablePage::headChosen, this, &AttentionPanel::chooseHead);

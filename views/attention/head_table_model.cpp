@@ -1,5 +1,6 @@
 #include "views/attention/head_table_model.h"
 
+#include "views/attention/damage_text.h"
 #include "views/attention/score_names.h"
 #include "views/shared/theme.h"
 
@@ -28,6 +29,7 @@ void HeadTableModel::setHeads(std::vector<HeadRef> heads)
     std::sort(heads.begin(), heads.end());
     m_heads = std::move(heads);
     m_scores.clear();
+    m_problems.clear();
     endResetModel();
 }
 
@@ -37,7 +39,8 @@ void HeadTableModel::setScores(const std::vector<HeadSummary>& summaries)
     for (const HeadSummary& summary : summaries) {
         const int at = row(summary.head);
         if (at < 0) continue;
-        m_scores[summary.head] = summary.scores;
+        if (summary.damage) m_problems[summary.head] = damageText(QString::fromStdString(headName(summary.head)), *summary.damage);
+        else m_scores[summary.head] = summary.scores;
         first = std::min(first, at), last = std::max(last, at);
     }
     if (first <= last) Q_EMIT dataChanged(index(first, FirstScore), index(last, columnCount() - 1));
@@ -75,7 +78,9 @@ QVariant HeadTableModel::number(int row, int column) const
 QString HeadTableModel::text(int row, int column) const
 {
     if (column < FirstScore) return QString::number(number(row, column).toInt());
-    const HeadScores* known = scores(m_heads[static_cast<size_t>(row)]);
+    const HeadRef& head = m_heads[static_cast<size_t>(row)];
+    if (m_problems.contains(head)) return QStringLiteral("–");
+    const HeadScores* known = scores(head);
     return known ? scoreText(scoreAt(column), valueOf(*known, scoreAt(column))) : QStringLiteral("…");
 }
 
@@ -88,6 +93,11 @@ QVariant HeadTableModel::data(const QModelIndex& index, int role) const
     case Qt::FontRole: return monoFont();
     case Qt::TextAlignmentRole: return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
     case Qt::ForegroundRole: return number(index.row(), index.column()).isValid() ? QVariant() : QVariant(ThemeSource::current()[Ink::Disabled]);
+    case Qt::ToolTipRole:
+    case Qt::AccessibleDescriptionRole: {
+        const auto problem = m_problems.find(head);
+        return problem == m_problems.end() ? QVariant() : QVariant(problem->second);
+    }
     case NumberRole: return number(index.row(), index.column());
     case HeadRole: return QPoint(head.layer, head.head);
     default: return {};

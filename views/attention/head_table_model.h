@@ -40,6 +40,7 @@ private:
 
     std::vector<HeadRef> m_heads;
     std::map<HeadRef, HeadScores> m_scores;
+    std::map<HeadRef, QString> m_problems;  ///< of heads that can't be read
 };
 
 /// Sorts heads by a column, what has no number always last, and leaves out those that a filter refuses.

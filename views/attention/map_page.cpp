@@ -17,6 +17,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace orrery::views {
 
@@ -203,13 +204,12 @@ QString MapPage::description() const
     return m_request.isDifference() ? kind + u' ' + m_compare->text() : kind;
 }
 
-/// Differences have a map whose middle is 0; the rest keeps what was chosen for it last.
+/// What has two signs has a map whose middle is 0; within either kind what was chosen stays.
 void MapPage::updateScale()
 {
-    const bool diverging = m_map->request.isDifference() || m_map->request.kind == AttentionKind::Scores;
-    HeatScale scale = m_view->scale();
-    if (diverging == (scale.map == ColorMapId::Diverging)) return;
-    scale = HeatScale{};
+    const bool diverging = m_map->request.isDifference() || m_map->request.kind == AttentionKind::Scores || m_map->matrix->range().isSigned();
+    if (diverging == std::exchange(m_diverging, diverging)) return;
+    HeatScale scale;
     if (diverging) scale.map = ColorMapId::Diverging;
     m_view->setScale(scale);
 }

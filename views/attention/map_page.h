@@ -67,6 +67,7 @@ private:
     std::shared_ptr<const AttentionMap> m_map;
     std::vector<OtherPrompt> m_others;
     MapRequest m_request;
+    bool m_diverging = false;  ///< whether the scale is that for values of two signs
     QComboBox* m_kind;
     QComboBox* m_part;
     QToolButton* m_compare;

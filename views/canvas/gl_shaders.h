@@ -47,15 +47,15 @@ float pooled(ivec2 first, ivec2 last)
 {
     float result = texelFetch(values, ivec3(first, block.z), 0).r;
     if (first == last) return result;
-    float sum = 0.0;
+    float sum = 0.0, count = 0.0, without = uintBitsToFloat(0x7FC00000u);  // a mean is that of the finite values
     for (int row = first.y; row <= last.y; ++row)
         for (int column = first.x; column <= last.x; ++column) {
             float v = texelFetch(values, ivec3(column, row, block.z), 0).r;
-            sum += v;
+            if (!isNoNumber(v)) { sum += v; count += 1.0; }
+            else if (!isNan(v) && (isNan(without) || v > without)) without = v;
             if (abs(v) > abs(result) || isNan(result)) result = v;
         }
-    ivec2 size = last - first + 1;
-    return isMean ? sum / float(size.x * size.y) : result;
+    return !isMean ? result : count > 0.0 ? sum / count : without;
 }
 
 float position(float v, int row)

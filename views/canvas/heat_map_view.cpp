@@ -21,7 +21,9 @@
 #include <QElapsedTimer>
 #include <QMenu>
 #include <QPainter>
+#include <QHelpEvent>
 #include <QResizeEvent>
+#include <QToolTip>
 
 #include <cmath>
 
@@ -116,10 +118,26 @@ QString HeatMapView::spokenCell(const HeatCell& cell) const
     };
     const QString row = m_scene.query.title.isEmpty() ? tr("row") : m_scene.query.title, column = m_scene.key.title.isEmpty() ? tr("column") : m_scene.key.title;
     QString text = place(row, cell.row, m_scene.query.spokenLabel(cell.row)) + QStringLiteral(", ") + place(column, cell.column, m_scene.key.spokenLabel(cell.column));
+    if (m_scene.isAtlas() && !m_scene.tiles[cell.tile].problem.isEmpty()) return m_scene.tiles[cell.tile].problem;
     if (m_scene.isAtlas()) text = m_scene.tiles[cell.tile].title + QStringLiteral(", ") + text;
     const std::optional<double> value = valueAt(cell);
     if (m_scene.isMasked(cell.row, cell.column)) return text + QStringLiteral(", ") + tr("cannot be attended");
     return value ? text + QStringLiteral(", ") + valueText(*value) : text;
+}
+
+QString HeatMapView::problemAt(const QPointF& point) const
+{
+    const std::optional<int> tile = m_scene.geometry.tileAt(point);
+    return tile && *tile < m_scene.tiles.size() ? m_scene.tiles[*tile].problem : QString();
+}
+
+bool HeatMapView::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip) return QWidget::event(event);
+    const auto& help = static_cast<const QHelpEvent&>(*event);
+    if (const QString problem = problemAt(help.pos()); !problem.isEmpty()) QToolTip::showText(help.globalPos(), problem, this);
+    else QToolTip::hideText();
+    return true;
 }
 
 QString HeatMapView::painterName() const { return m_surface ? QStringLiteral("gl") : m_painter->name(); }

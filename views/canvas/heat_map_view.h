@@ -53,6 +53,8 @@ public:
 
     std::optional<HeatCell> cursorCell() const { return m_scene.cursor; }
     std::optional<HeatCell> hoveredCell() const { return m_scene.hovered; }
+    /// Why the tile at a point has no matrix; empty: it has one, or none yet.
+    QString problemAt(const QPointF& point) const;
     /// The cell's value; nothing outside or without a matrix.
     std::optional<double> valueAt(const HeatCell& cell) const;
     /// "query 5 “cat”, key 3 “the”, 0.813210": what assistive tools read.
@@ -105,6 +107,7 @@ Q_SIGNALS:
     void painterChanged(const QString& name, const QString& why);  ///< OpenGL failed: software goes on
 
 protected:
+    bool event(QEvent*) override;
     void paintEvent(QPaintEvent*) override;
     void resizeEvent(QResizeEvent*) override;
     void contextMenuEvent(QContextMenuEvent*) override;

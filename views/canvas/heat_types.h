@@ -15,6 +15,7 @@ struct HeatTile {
     std::shared_ptr<const MatrixPyramid> matrix;  ///< none: an empty frame
     QString title = {};                           ///< "L3H5"
     bool selected = false, pinned = false, dimmed = false;
+    QString problem = {};                         ///< why there is no matrix: the frame is hatched, and says so to the pointer
 };
 
 /// An axis of a single matrix. Without labels positions count from 0.

@@ -49,10 +49,22 @@ private:
         const QRectF rect = m_geometry.tileRect(tile);
         if (std::min(m_geometry.scaleX(), m_geometry.scaleY()) > kSeparatorsAbove) separators(tile);
         if (state.matrix && std::min(m_geometry.scaleX(), m_geometry.scaleY()) > kSignsAbove) signs(tile);
+        if (!state.problem.isEmpty()) failure(rect);
         if (state.dimmed) m_painter.fillRect(rect, veiled(Ink::Panel, 0.72f));
         frame(rect, ink(Ink::LineStrong), m_hair);
         if (m_scene.hovered && m_scene.hovered->tile == tile && m_scene.isAtlas()) frame(rect, ink(Ink::Text), m_hair);
         if (state.pinned) pin(rect);
+    }
+
+    /// Hatched in the colour of what went wrong, with its sign in the middle where there is room.
+    void failure(const QRectF& rect)
+    {
+        m_painter.fillRect(rect, veiled(Ink::Bad, 0.08f));
+        m_painter.fillRect(rect, QBrush(veiled(Ink::Bad, 0.5f), Qt::BDiagPattern));
+        if (std::min(rect.width(), rect.height()) < 28) return;
+        const QRectF plate = QRectF(0, 0, 24, 24).translated(rect.center() - QPointF(12, 12));
+        m_painter.fillRect(plate, ink(Ink::Panel));
+        icon(QStringLiteral("error")).paint(&m_painter, plate.adjusted(4, 4, -4, -4).toRect());
     }
 
     void pin(const QRectF& rect)

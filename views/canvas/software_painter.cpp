@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <limits>
 
 namespace orrery::views {
 
@@ -25,12 +26,8 @@ struct Frame {
     int step;          ///< wanted pooling
 
     bool isMean() const { return scene.pooling == Pooling::Mean; }
-    /// One step of pooling two values: a sum, or the larger magnitude.
-    float pooled(float a, float b) const
-    {
-        if (isMean()) return a + b;
-        return std::abs(b) > std::abs(a) || std::isnan(a) ? b : a;
-    }
+    /// Of two values the one of larger magnitude; NaN only if both are.
+    static float larger(float a, float b) { return std::abs(b) > std::abs(a) || std::isnan(a) ? b : a; }
 };
 
 /// One axis of a tile in the image: which level cells its pixels show.
@@ -67,6 +64,9 @@ public:
     void paint(int top, int bottom);
 
 private:
+    void poolPixels(int first, int last);
+    void poolMeans(int first, int last);
+    float meanOf(int firstRow, int lastRow, int firstColumn, int lastColumn) const;
     void poolRows(int first, int last);
     void poolColumns();
     void colorCells(int row);
@@ -101,6 +101,30 @@ QRgb TileRows::colorAt(float position) const
     return position == ValueScale::kMinusInf ? m_frame.bad : m_frame.paper;
 }
 
+/// As a level of the pyramid has it: that of the finite values; without any +Inf, else -Inf, if there is one, else NaN.
+float TileRows::meanOf(int firstRow, int lastRow, int firstColumn, int lastColumn) const
+{
+    float sum = 0, without = std::numeric_limits<float>::quiet_NaN();
+    int count = 0;
+    for (int row = firstRow; row <= lastRow; ++row)
+        for (int column = firstColumn; column <= lastColumn; ++column) {
+            const float value = m_level->mean[static_cast<size_t>(row) * static_cast<size_t>(m_level->columns) + static_cast<size_t>(column)];
+            if (std::isfinite(value)) sum += value, ++count;
+            else if (std::isnan(without) || value > without) without = value;
+        }
+    return count > 0 ? sum / static_cast<float>(count) : without;
+}
+
+/// Where a pixel shows several cells: the mean of them, a pixel or (where only rows are several) a column.
+void TileRows::poolMeans(int first, int last)
+{
+    m_values.resize(static_cast<size_t>(m_across.shrunk ? m_across.pixelCount() : m_across.cellCount()));
+    for (size_t i = 0; i < m_values.size(); ++i) {
+        const int column = m_across.firstCell() + static_cast<int>(i);
+        m_values[i] = m_across.shrunk ? meanOf(first, last, m_across.first[i], m_across.last[i]) : meanOf(first, last, column, column);
+    }
+}
+
 /// What stands for the level rows first to last, over the columns that show.
 void TileRows::poolRows(int first, int last)
 {
@@ -108,9 +132,7 @@ void TileRows::poolRows(int first, int last)
     const auto at = [&](int row) { return values.data() + static_cast<size_t>(row) * static_cast<size_t>(m_level->columns) + static_cast<size_t>(m_across.firstCell()); };
     m_values.assign(at(first), at(first) + m_across.cellCount());
     for (int row = first + 1; row <= last; ++row)
-        for (size_t i = 0; i < m_values.size(); ++i) m_values[i] = m_frame.pooled(m_values[i], at(row)[i]);
-    if (m_frame.isMean() && last > first)
-        for (float& v : m_values) v /= static_cast<float>(last - first + 1);
+        for (size_t i = 0; i < m_values.size(); ++i) m_values[i] = Frame::larger(m_values[i], at(row)[i]);
 }
 
 /// From a value a level column to a value a pixel.
@@ -120,8 +142,7 @@ void TileRows::poolColumns()
     for (size_t p = 0; p < pooled.size(); ++p) {
         const int first = m_across.first[p] - m_across.firstCell(), last = m_across.last[p] - m_across.firstCell();
         pooled[p] = m_values[static_cast<size_t>(first)];
-        for (int i = first + 1; i <= last; ++i) pooled[p] = m_frame.pooled(pooled[p], m_values[static_cast<size_t>(i)]);
-        if (m_frame.isMean()) pooled[p] /= static_cast<float>(last - first + 1);
+        for (int i = first + 1; i <= last; ++i) pooled[p] = Frame::larger(pooled[p], m_values[static_cast<size_t>(i)]);
     }
     m_values = std::move(pooled);
 }
@@ -158,6 +179,14 @@ void TileRows::fill(QRgb* line, int y) const
         if (line[x] == kHatchMark) line[x] = isHatched(x, y, m_frame.hatch) ? m_frame.warn : m_frame.paper;
 }
 
+/// The values of a row of pixels, from level rows first to last.
+void TileRows::poolPixels(int first, int last)
+{
+    if (m_frame.isMean() && (m_across.shrunk || last > first)) return poolMeans(first, last);
+    poolRows(first, last);
+    if (m_across.shrunk) poolColumns();
+}
+
 void TileRows::paint(int top, int bottom)
 {
     if (!m_level || m_across.begin >= m_across.end) return;
@@ -168,8 +197,7 @@ void TileRows::paint(int top, int bottom)
         const size_t at = static_cast<size_t>(y - m_down.begin);
         const int row = m_down.first[at];
         if (row != shown) {
-            poolRows(row, m_down.last[at]);
-            if (m_across.shrunk) poolColumns();
+            poolPixels(row, m_down.last[at]);
             colorCells(row);
         }
         if (row == shown && !m_holes) std::memcpy(line + m_across.begin, before + m_across.begin, sizeof(QRgb) * static_cast<size_t>(m_across.pixelCount()));

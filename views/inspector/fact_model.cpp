@@ -3,6 +3,7 @@
 #include "views/shared/theme.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace orrery::views {
 
@@ -26,12 +27,19 @@ void FactModel::setSections(std::vector<FactSection> sections)
         m_sections = std::move(sections);
         return endResetModel();
     }
-    m_sections = std::move(sections);
-    if (m_sections.empty()) return;
-    Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-    for (int row = 0; row < rowCount(); ++row) {
-        const QModelIndex section = index(row, 0);
-        if (rowCount(section) > 0) Q_EMIT dataChanged(index(0, 0, section), index(rowCount(section) - 1, ColumnCount - 1, section));
+    const std::vector<FactSection> before = std::exchange(m_sections, std::move(sections));
+    for (size_t i = 0; i < before.size(); ++i) showChanges(before[i], index(static_cast<int>(i), Label));
+}
+
+/// One by one: a view paints a single cell alone, but all it has for a range.
+void FactModel::showChanges(const FactSection& before, const QModelIndex& section)
+{
+    const FactSection& now = m_sections[static_cast<size_t>(section.row())];
+    if (now.title != before.title) Q_EMIT dataChanged(section, section);
+    for (size_t i = 0; i < before.facts.size(); ++i) {
+        if (now.facts[i].value == before.facts[i].value) continue;
+        const QModelIndex value = index(static_cast<int>(i), Value, section);
+        Q_EMIT dataChanged(value, value);
     }
 }
 

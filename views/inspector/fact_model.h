@@ -25,6 +25,7 @@ public:
 
 private:
     bool hasShapeOf(const std::vector<FactSection>& sections) const;
+    void showChanges(const FactSection& before, const QModelIndex& section);
 
     std::vector<FactSection> m_sections;
 };

@@ -58,7 +58,9 @@ void NavigatorModel::update(Item& parent, const std::vector<NavigatorNode>& want
         const bool here = at < parent.children.size() && parent.children[at]->node.key == wanted[at].key;
         if (here) {
             Item& item = *parent.children[at];
+            const bool looksTheSame = item.node.looksLike(wanted[at]);
             item.assign(wanted[at]);
+            if (!looksTheSame) Q_EMIT dataChanged(indexOf(item), indexOf(item).siblingAtColumn(ColumnCount - 1));
             update(item, wanted[at].children);
             continue;
         }
@@ -69,7 +71,6 @@ void NavigatorModel::update(Item& parent, const std::vector<NavigatorNode>& want
         insert(parent, row, &wanted[at], end - row);
         row = end - 1;
     }
-    if (!parent.children.empty()) Q_EMIT dataChanged(index(0, 0, indexOf(parent)), index(static_cast<int>(parent.children.size()) - 1, ColumnCount - 1, indexOf(parent)));
 }
 
 /// Removes lines that are not wanted, and those that stand in another order than wanted.

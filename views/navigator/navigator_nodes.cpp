@@ -64,16 +64,28 @@ NavigatorNode promptNode(const RunEntry& entry, const PromptRow& prompt)
     return node;
 }
 
+/// What makes two prompts one line: their text, or all their ids; long ones of ids alone stay apart. Empty: it is not listed.
+QString sameness(const PromptRow& prompt)
+{
+    if (!prompt.text.empty()) return QStringLiteral("text ") + QString::fromStdString(prompt.text);
+    if (prompt.firstIds.empty()) return {};
+    if (prompt.positionCount > static_cast<int64_t>(prompt.firstIds.size())) return QStringLiteral("prompt %1").arg(number(prompt.id));
+    QString key = QStringLiteral("ids");
+    for (const int64_t id : prompt.firstIds) key += QStringLiteral(" %1").arg(id);
+    return key;
+}
+
 NavigatorNode promptsSection(const WorkspaceContents* contents)
 {
     NavigatorNode prompts = section(QStringLiteral("prompts"), tr("Prompts"));
-    std::set<std::string> seen;
+    std::set<QString> seen;
     for (size_t i = contents ? contents->runs.size() : 0; i-- > 0;) {
         const RunEntry& entry = contents->runs[i];
         for (const PromptRow& prompt : entry.prompts) {
-            if (entry.run.hidden || prompt.text.empty() || !seen.insert(prompt.text).second) continue;
+            const QString key = sameness(prompt);
+            if (entry.run.hidden || key.isEmpty() || !seen.insert(key).second) continue;
             NavigatorNode node = promptNode(entry, prompt);
-            node.key = QStringLiteral("text ") + QString::fromStdString(prompt.text);
+            node.key = key;
             prompts.children.push_back(std::move(node));
         }
     }

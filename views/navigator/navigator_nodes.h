@@ -23,6 +23,12 @@ struct NavigatorNode {
     std::optional<ViewId> view = {};
     QString path = {};                       ///< of a model
     std::vector<NavigatorNode> children = {};
+
+    /// Whether the line itself shows the same.
+    bool looksLike(const NavigatorNode& other) const
+    {
+        return text == other.text && detail == other.detail && tip == other.tip && icon == other.icon && greyed == other.greyed && kind == other.kind;
+    }
 };
 
 /// A model that is open now.

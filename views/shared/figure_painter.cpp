@@ -28,7 +28,7 @@ void paint(QPainter& painter, const FigurePath& path)
     painter.setRenderHint(QPainter::Antialiasing);
     QPen pen(Qt::NoPen);
     if (path.stroke >> 24) {
-        pen = QPen(colorOf(path.stroke), path.strokeWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin);
+        pen = QPen(colorOf(path.stroke), path.strokeWidth, Qt::SolidLine, path.dashes.empty() ? Qt::RoundCap : Qt::FlatCap, Qt::RoundJoin);  // round ends would fill the gaps
         QList<qreal> dashes;
         for (const double dash : path.dashes) dashes << dash / path.strokeWidth;
         if (!dashes.isEmpty()) pen.setDashPattern(dashes);
@@ -61,6 +61,7 @@ void paint(QPainter& painter, const FigureCells& cells)
 {
     const QImage image(reinterpret_cast<const uchar*>(cells.colors.data()), cells.columns, cells.rows, cells.columns * 4, QImage::Format_ARGB32);
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+    painter.setRenderHint(QPainter::LosslessImageRendering);  // a PDF would keep the colours as JPEG
     painter.drawImage(QRectF(cells.x, cells.y, cells.width, cells.height), image);
 }
 

@@ -20,16 +20,8 @@ namespace orrery::views {
 namespace {
 
 constexpr int kBadgeWidth = 184;       ///< at most, of the badge's text
-constexpr int kLeastHeader = 240;      ///< px
+constexpr int kLeastHeader = 160;      ///< px
 constexpr int kFaceWidth = 420;  ///< at most, of the sentence on an empty or failed face
-
-void clear(QHBoxLayout* layout)
-{
-    while (QLayoutItem* item = layout->takeAt(0)) {
-        if (item->widget()) item->widget()->deleteLater();
-        delete item;
-    }
-}
 
 QToolButton* headerButton(const QString& iconName, const QString& name, QWidget* parent)
 {
@@ -118,8 +110,7 @@ void Panel::createHeader()
     QFont font = interfaceFont();
     font.setWeight(QFont::DemiBold);
     m_title->setFont(font);
-    m_crumbs = new QHBoxLayout;
-    m_crumbs->setSpacing(0);
+    m_crumbs = new Breadcrumbs;
     m_controls = new QHBoxLayout;
     m_controls->setSpacing(kGrid);
     createBadge();
@@ -136,7 +127,7 @@ void Panel::createHeader()
     more->setToolTip(tr("More"));
     more->setMenu(m_more);
     header->addWidget(m_title);
-    header->addLayout(m_crumbs);
+    header->addWidget(m_crumbs);
     header->addStretch(1);
     header->addLayout(m_controls);
     for (QWidget* widget : std::initializer_list<QWidget*>{m_badge, m_pinButton, m_export, more}) header->addWidget(widget);
@@ -198,31 +189,7 @@ QWidget* Panel::createFailedFace()
 
 void Panel::setBreadcrumbs(const std::vector<Crumb>& crumbs)
 {
-    clear(m_crumbs);
-    for (const Crumb& crumb : crumbs) {
-        auto* separator = new QLabel(QStringLiteral("›"));
-        separator->setProperty("role", QStringLiteral("secondary"));
-        separator->setContentsMargins(kGrid, 0, crumb.fill ? 0 : kGrid, 0);
-        m_crumbs->addWidget(separator);
-        if (!crumb.fill) {
-            auto* label = new QLabel(crumb.text);
-            label->setProperty("role", QStringLiteral("secondary"));
-            label->setContentsMargins(kGrid, 0, kGrid, 0);
-            m_crumbs->addWidget(label);
-            continue;
-        }
-        auto* button = new QToolButton;
-        button->setText(crumb.text);
-        button->setAccessibleName(crumb.accessibleName.isEmpty() ? crumb.text : crumb.accessibleName);
-        button->setPopupMode(QToolButton::InstantPopup);
-        auto* menu = new QMenu(button);
-        connect(menu, &QMenu::aboutToShow, menu, [menu, fill = crumb.fill] {
-            menu->clear();
-            fill(*menu);
-        });
-        button->setMenu(menu);
-        m_crumbs->addWidget(button);
-    }
+    m_crumbs->setCrumbs(crumbs);
     fitHeader();
 }
 
@@ -273,12 +240,16 @@ void Panel::setBadge(const QString& text, BadgeTone tone, const QString& why)
 /// In a narrow panel the badge goes without words, then breadcrumbs go, from the left.
 void Panel::fitHeader()
 {
-    const auto fits = [this] { return m_headerWidget->layout()->minimumSize().width() <= width(); };
+    const QLayout* header = m_headerWidget->layout();
+    const auto spare = [&] {
+        m_crumbs->updateGeometry();  // a size the layout remembers is of the crumbs before
+        return width() - header->minimumSize().width();
+    };
+    const int leftOut = m_crumbs->fullWidth() - m_crumbs->minimumSizeHint().width();
     const QString words = m_badge->fontMetrics().elidedText(m_badgeText, Qt::ElideMiddle, kBadgeWidth);
     m_badge->setText(m_badgeSign + u' ' + words);
-    for (int i = 0; i < m_crumbs->count(); ++i) m_crumbs->itemAt(i)->widget()->show();
-    if (!fits()) m_badge->setText(m_badgeSign);
-    for (int i = 0; i < m_crumbs->count() && !fits(); ++i) m_crumbs->itemAt(i)->widget()->hide();
+    if (spare() < leftOut) m_badge->setText(m_badgeSign);
+    m_crumbs->fitInto(m_crumbs->minimumSizeHint().width() + spare());
 }
 
 Panel::Face Panel::face() const { return static_cast<Face>(m_faces->currentIndex()); }

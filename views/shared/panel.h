@@ -1,5 +1,7 @@
 #pragma once
 
+#include "views/shared/breadcrumbs.h"
+
 #include <QPointer>
 #include <QString>
 #include <QWidget>
@@ -19,13 +21,6 @@ namespace orrery::views {
 
 class ProgressStripe;
 struct Explanation;
-
-/// One step of a panel's breadcrumbs: what is shown, and the menu that changes it (none: plain text).
-struct Crumb {
-    QString text;
-    std::function<void(QMenu&)> fill = {};  ///< called each time the menu opens
-    QString accessibleName = {};            ///< "Layer"; empty: the text
-};
 
 /// Frame of every panel: a header of 28 px (title, breadcrumbs, proof badge, pin, export, more) over a body that has four faces:
 /// content, empty (one sentence, one button), busy (the old content dimmed under a thin progress line), failed (one sentence, Details,
@@ -91,7 +86,7 @@ private:
     QString m_titleText;
     QLabel* m_title;
     QWidget* m_headerWidget;
-    QHBoxLayout* m_crumbs;
+    Breadcrumbs* m_crumbs;
     QHBoxLayout* m_controls;
     QToolButton* m_badge;
     QMenu* m_badgeMenu;

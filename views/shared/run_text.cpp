@@ -9,7 +9,7 @@ namespace orrery::views {
 
 namespace {
 
-constexpr qsizetype kTitleLength = 120;
+constexpr qsizetype kTitleLength = 120, kTitleIds = 4;
 
 QString tr(const char* text) { return QCoreApplication::translate("Runs", text); }
 
@@ -19,12 +19,22 @@ QString oneLine(const std::string& text)
     return line.size() > kTitleLength ? line.left(kTitleLength - 1) + QChar(0x2026) : line;
 }
 
+/// "12 ids: 464, 3797, 3332, 319, …"
+QString idsTitle(const PromptRow& prompt)
+{
+    QStringList ids;
+    for (size_t i = 0; i < prompt.firstIds.size() && ids.size() < kTitleIds; ++i) ids.append(QString::number(prompt.firstIds[i]));
+    if (prompt.positionCount > ids.size()) ids.append(QString(QChar(0x2026)));
+    return tr("%1 ids: %2").arg(prompt.positionCount).arg(ids.join(QStringLiteral(", ")));
+}
+
 }  // namespace
 
 QString promptTitle(const PromptRow& prompt)
 {
     const QString line = oneLine(prompt.text);
-    return line.isEmpty() ? countedText(prompt.positionCount, tr("token"), tr("tokens")) : line;
+    if (!line.isEmpty()) return line;
+    return prompt.firstIds.empty() ? countedText(prompt.positionCount, tr("token"), tr("tokens")) : idsTitle(prompt);
 }
 
 QString runTitle(const RunEntry& entry)

@@ -43,7 +43,10 @@ Measurement measure(const BenchSettings& settings, const std::function<void()>& 
 // Each adds its own. `settings` must outlive the list.
 void addProductBenchmarks(BenchList& list, const BenchSettings& settings);
 void addRunBenchmarks(BenchList& list, const BenchSettings& settings);
+void addLensBenchmarks(BenchList& list, const BenchSettings& settings);
+void addPatchBenchmarks(BenchList& list, const BenchSettings& settings);
 void addRecordBenchmarks(BenchList& list, const BenchSettings& settings);
+void addProbeBenchmarks(BenchList& list, const BenchSettings& settings);
 void addFolderBenchmarks(BenchList& list, const BenchSettings& settings);
 
 }  // namespace orrery::cli

@@ -1,10 +1,8 @@
 #include "app/cli/bench/bench_list.h"
-#include "app/cli/bench/random_gpt2.h"
+#include "app/cli/bench/bench_model.h"
 #include "app/cli/bench/scratch.h"
 #include "core/analysis/capture_plan.h"
 #include "core/analysis/run_recording.h"
-#include "core/base/random.h"
-#include "core/checkpoint/model_folder.h"
 #include "core/model/model.h"
 #include "core/model/sites.h"
 
@@ -17,39 +15,9 @@ namespace {
 
 constexpr int64_t kLengths[] = {512, 1024};
 
-/// The model that whole runs are timed on, made or loaded when the first of them starts.
-class BenchModel {
-public:
-    explicit BenchModel(const BenchSettings& settings)
-        : m_settings(settings), m_config(settings.modelFolder.empty() ? gpt2SmallConfig() : ModelFolder::open(settings.modelFolder).config())
-    {
-    }
-
-    const ModelConfig& config() const { return m_config; }
-    Model& model()
-    {
-        if (!m_model) {
-            auto weights = m_settings.modelFolder.empty() ? meaninglessWeights(m_config) : ModelFolder::open(m_settings.modelFolder).loadWeights();
-            m_model = std::make_unique<Model>(m_config, std::move(weights), m_settings.device);
-        }
-        return *m_model;
-    }
-
-private:
-    const BenchSettings& m_settings;
-    ModelConfig m_config;
-    std::unique_ptr<Model> m_model;
-};
-
 RunRequest randomRequest(const ModelConfig& config, int64_t length, const std::vector<std::string>& sites)
 {
-    CounterRandom random(1, static_cast<uint64_t>(length));
-    RunRequest request;
-    request.sites = sites;
-    request.prompts.resize(1);
-    for (int64_t i = 0; i < length; ++i)
-        request.prompts[0].ids.push_back(static_cast<int32_t>(random.uniform() * static_cast<double>(config.vocabulary)));
-    return request;
+    return {{randomPrompt(config, length)}, sites, {}};
 }
 
 PreparedPrompt preparedPrompt(const Prompt& prompt)

@@ -2,6 +2,8 @@
 
 #include "kernels/activation.h"
 #include "kernels/elementwise.h"
+#include "kernels/layer_norm.h"
+#include "kernels/linear_algebra.h"
 #include "kernels/matmul.h"
 
 #include <cstdint>
@@ -28,6 +30,7 @@ struct NormRow {
     float* normalized;
     int64_t width;
     float epsilon;
+    NormKind kind;
 };
 
 /// One row of AffineArgs: output = input * factor * gain + bias.
@@ -54,6 +57,14 @@ struct FewRows {
 };
 inline constexpr int64_t kFewRows = 8;
 
+/// One row of logits in a panel of LogitSummaryArgs.
+struct LogitRow {
+    const float* logits;   ///< [count]
+    const float* weights;  ///< [count] or null
+    float largest;
+    int64_t count;
+};
+
 /// The row loops of the CPU's ops, compiled once an instruction set.
 struct SimdKernels {
     const char* name;
@@ -68,8 +79,14 @@ struct SimdKernels {
     bool (*allFinite)(const float* data, int64_t count);
     /// output = e^(data - largest) for data <= largest (0 for -inf, NaN stays); returns the sum. `output` may be `data`.
     float (*expSum)(const float* data, float* output, float largest, int64_t count);
+    /// sums = {sum e, sum e (l - largest), sum weights (l - largest)} with e = e^(l - largest); the third is 0 without weights.
+    void (*logitSums)(const LogitRow& row, float sums[3]);
+    /// How many of data are above `limit`, or equal to it where `orEqual`; NaN is not.
+    int64_t (*countLargest)(const float* data, float limit, bool orEqual, int64_t count);
     void (*widen)(WeightType type, const void* stored, float* output, int64_t count, bool accumulate);  ///< not F64
     void (*multiplyFew)(const FewRows&);
+    void (*addRowScores)(const RowScores&);
+    void (*addRowSums)(const RowSums&);
 };
 
 /// The widest set that this processor runs.

@@ -4,6 +4,7 @@
 #include "kernels/cpu/simd/math.h"
 #include "kernels/cpu/simd/rows.h"
 #include "kernels/cpu/simd/few_rows.h"
+#include "kernels/cpu/simd/wide_rows.h"
 
 namespace orrery::ORRERY_SIMD {
 
@@ -12,6 +13,6 @@ namespace orrery::ORRERY_SIMD {
 
 extern const SimdKernels kernels;
 const SimdKernels kernels{ORRERY_TEXT(ORRERY_SIMD), finish, layerNorm, affine, add, edit, scale, maximize, largest, allFinite,
-    expSum, widen, multiplyFew};
+    expSum, logitSums, countLargest, widen, multiplyFew, addRowScores, addRowSums};
 
 }  // namespace orrery::ORRERY_SIMD

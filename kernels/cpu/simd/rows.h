@@ -64,9 +64,14 @@ void finish(const FinishRow& row)
     }
 }
 
+/// What a row is freed from before it is divided: its mean in two parts, and what is left is squared.
+struct Moments {
+    float rough, shift, variance;
+};
+
 /// Mean and variance in two passes. The second also sums the deviations, which should cancel: what is left is the mean's
 /// rounding error and corrects both (Chan, Golub, LeVeque 1983, "Algorithms for computing the sample variance").
-float layerNorm(const NormRow& row)
+ORRERY_INLINE Moments layerMoments(const NormRow& row)
 {
     const float width = static_cast<float>(row.width);
     const float rough = sumRow(row.input, row.width) / width;
@@ -80,9 +85,25 @@ float layerNorm(const NormRow& row)
     const float squares = sumOf(foldRow(row.input, row.width, Float{}, rough, square, plus));
     const float shift = sumOf(deviations) / width;
     const float variance = squares / width - shift * shift;
-    const float scale = __builtin_sqrtf((variance < 0 ? 0 : variance) + row.epsilon);
+    return {rough, shift, variance < 0 ? 0 : variance};
+}
+
+ORRERY_INLINE Moments rmsMoments(const NormRow& row)
+{
+    const auto plus = [](Float sum, Float x) { return sum + x; };
+    const auto square = [](Float sum, Float x) { return sum + x * x; };
+    const float squares = sumOf(foldRow(row.input, row.width, Float{}, 0.0f, square, plus)), width = static_cast<float>(row.width);
+    if (row.kind == NormKind::Rms) return {0, 0, squares / width};
+    const float sum = sumRow(row.input, row.width);
+    return {0, 0, (squares + sum * sum) / (width + 1)};
+}
+
+float layerNorm(const NormRow& row)
+{
+    const auto [rough, shift, variance] = row.kind == NormKind::Layer ? layerMoments(row) : rmsMoments(row);
+    const float scale = __builtin_sqrtf(variance + row.epsilon);
     const float inverse = 1 / scale;
-    const auto normalized = [&](Float x) { return ((x - rough) - shift) * inverse; };
+    const auto normalized = [rough = rough, shift = shift, inverse](Float x) { return ((x - rough) - shift) * inverse; };
     if (row.normalized) mapRow(row.width, row.normalized, normalized, row.input);
     if (!row.output) return scale;
     if (row.gain && row.bias)
@@ -163,6 +184,46 @@ float expSum(const float* data, float* output, float largestValue, int64_t count
         storePart(output + i, e, left);
     }
     return sumOf(sum[0] + sum[1]);
+}
+
+template <bool weighted>
+ORRERY_INLINE void logitSumsOf(const LogitRow& row, float sums[3])
+{
+    Float all{}, own{}, other{};
+    const auto addAt = [&](Float logits, Float weights) {
+        const Float below = logits - row.largest;
+        const Float e = decay(below);
+        all += e;
+        own += select(e == 0.0f, Float{}, e * below);  // 0 times -inf is no NaN here
+        if (weighted) other += select(weights == 0.0f, Float{}, weights * below);
+    };
+    int64_t i = 0;
+    for (; i + kWidth <= row.count; i += kWidth) addAt(load(row.logits + i), weighted ? load(row.weights + i) : Float{});
+    if (i < row.count)
+        addAt(loadPart(row.logits + i, row.count - i, -__builtin_inff()), weighted ? loadPart(row.weights + i, row.count - i) : Float{});
+    sums[0] = sumOf(all);
+    sums[1] = sumOf(own);
+    sums[2] = sumOf(other);
+}
+
+void logitSums(const LogitRow& row, float sums[3])
+{
+    if (row.weights) logitSumsOf<true>(row, sums);
+    else logitSumsOf<false>(row, sums);
+}
+
+int64_t countLargest(const float* data, float limit, bool orEqual, int64_t count)
+{
+    Int above{}, equal{};
+    int64_t i = 0;
+    for (; i + kWidth <= count; i += kWidth) {
+        above -= load(data + i) > limit;
+        equal -= load(data + i) == limit;
+    }
+    int64_t total = 0;
+    for (int64_t lane = 0; lane < kWidth; ++lane) total += above[lane] + (orEqual ? equal[lane] : 0);
+    for (; i < count; ++i) total += data[i] > limit || (orEqual && data[i] == limit);
+    return total;
 }
 
 template <typename As>

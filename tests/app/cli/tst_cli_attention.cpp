@@ -1,6 +1,7 @@
 #include "core/checkpoint/npz.h"
 #include "tests/app/cli/text_models.h"
 
+#include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -16,6 +17,7 @@ private slots:
     void aPromptCanBeChosen();
     void scoresSortHighestFirst();
     void runsWithoutPatternsSayHowToRecordThem();
+    void theWindowProgramPaintsFigures();
     void figuresNeedTheWindowProgram();
     void headsRunTheInductionTest();
     void headsRefuseWhatCannotBeTested();
@@ -102,12 +104,35 @@ void TestCliAttention::runsWithoutPatternsSayHowToRecordThem()
     QCOMPARE(runCli({"attention", workspace(), "--run", "8", "--json"}).errorReason(), QString("NoSuchRun"));
 }
 
+void TestCliAttention::theWindowProgramPaintsFigures()
+{
+    QCOMPARE(runCli({"run", "--model", goldenModel("gpt2/tied"), "--ids", "5,6,5", "--record", workspace()}).code, 0);
+    const CliResult result = runCli({"attention", workspace(), "--run", "1", "--figure", file("f.png")});
+    QVERIFY2(result.code == 0, result.err);
+    QFile figure(file("f.png"));
+    QVERIFY(figure.open(QIODevice::ReadOnly));
+    QVERIFY(figure.read(8) == QByteArray("\x89PNG\r\n\x1a\n"));
+    const CliResult failed = runCli({"attention", workspace(), "--run", "1", "--figure", file("no/such/folder/f.png"), "--json"});
+    QCOMPARE(failed.code, 1);
+    QCOMPARE(failed.errorReason(), QString("PainterFailed"));
+}
+
+// Alone in a folder, and on no PATH that has it, the command line says what is missing.
 void TestCliAttention::figuresNeedTheWindowProgram()
 {
     QCOMPARE(runCli({"run", "--model", goldenModel("gpt2/tied"), "--ids", "5", "--record", workspace()}).code, 0);
-    const CliResult result = runCli({"attention", workspace(), "--run", "1", "--figure", file("f.png"), "--json"});
-    QCOMPARE(result.code, 1);
-    QVERIFY(result.json()["error"]["message"].toString().contains("window program"));
+    QVERIFY(QDir(m_folder->path()).mkpath("alone/bin"));
+    QVERIFY(QFile::copy(ORRERY_CLI, file("alone/bin/orrery-cli")));
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("PATH", file("alone"));
+    process.setProcessEnvironment(environment);
+    process.start(file("alone/bin/orrery-cli"), {"attention", workspace(), "--run", "1", "--figure", file("f.png"), "--json"});
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitCode(), 1);
+    const QJsonObject error = QJsonDocument::fromJson(process.readAllStandardOutput()).object()["error"].toObject();
+    QCOMPARE(error["reason"].toString(), QString("NoPainter"));
+    QVERIFY(error["message"].toString().contains("not installed here"));
     QVERIFY(!QFile::exists(file("f.png")));
 }
 

@@ -19,15 +19,17 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <thread>
+
 using namespace orrery;
 using namespace orrery::app;
 
 class TestMainWindow : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void fitsIntoAThousandPixels();
     void initTestCase() { views::ThemeSource::instance().apply(views::ThemeChoice::Light); }
     void beginsWithTheStartPage();
+    void fitsIntoAThousandPixels();
     void tourShowsARecordedRun();
     void neverBlocksItsOwnThread();
     void droppedFileIsOpened();
@@ -39,6 +41,8 @@ private Q_SLOTS:
     void paletteSelectsAHead();
     void sessionComesBack();
     void closingWhileARunGoesOnLosesNothing();
+    void finishesWhatIsRecordedBeforeItCloses();
+    void closedTwiceItGoesAtOnce();
     void selftestHolds();
     void helpNeedsNoDisplay();
     void closesWithStepsToUndo();
@@ -278,6 +282,40 @@ void TestMainWindow::closingWhileARunGoesOnLosesNothing()
     QVERIFY(!workspace.runs().empty());
     QCOMPARE(workspace.runs().front().status, RunStatus::Complete);
     for (const RunRow& run : workspace.runs()) QVERIFY(run.status != RunStatus::Recording);
+}
+
+void TestMainWindow::finishesWhatIsRecordedBeforeItCloses()
+{
+    const QString path = m_folder.filePath(QStringLiteral("finishing.orrery"));
+    Settings settings(m_folder.filePath(QStringLiteral("finishing.ini")));
+    MainWindow window(settings, m_folder.path());
+    window.show();
+    QVERIFY(waitForTour(window));
+    window.session().saveCopy(path);
+    QTRY_COMPARE(window.session().workspacePath(), path);
+    QTRY_VERIFY(window.session().prompt());
+    std::vector<std::jthread> load;  // a busy machine
+    for (unsigned i = 0; i < 2 * std::thread::hardware_concurrency(); ++i)
+        load.emplace_back([](const std::stop_token& stop) { while (!stop.stop_requested()) { } });
+    window.runAgain();
+    QVERIFY(!window.close());
+    QVERIFY(window.isVisible());
+    QVERIFY(window.findChild<views::MessageBar*>()->sentence().contains(QStringLiteral("closes by itself")));
+    QTRY_VERIFY_WITH_TIMEOUT(!window.isVisible(), 60000);
+    const Workspace workspace = Workspace::open(path.toStdString(), Access::ReadOnly);
+    for (const RunRow& run : workspace.runs()) QVERIFY(run.status == RunStatus::Complete || run.status == RunStatus::Aborted);
+}
+
+void TestMainWindow::closedTwiceItGoesAtOnce()
+{
+    Settings settings(m_folder.filePath(QStringLiteral("twice.ini")));
+    MainWindow window(settings, m_folder.path());
+    window.show();
+    QVERIFY(waitForTour(window));
+    window.runAgain();
+    QVERIFY(!window.close());
+    QVERIFY(window.close());
+    QVERIFY(!window.isVisible());
 }
 
 void TestMainWindow::selftestHolds()

@@ -148,7 +148,9 @@ void TestAttentionService::answersWithTheRecordedNumbers()
 void TestAttentionService::neighboursAreAtHandAtOnce()
 {
     m_panel->setMode(Mode::Head);
-    QTRY_VERIFY(m_panel->mapPage().shown() && m_runner->isIdle());
+    QTRY_VERIFY(m_panel->mapPage().shown());
+    const int64_t shown = m_service->cache().bytes();
+    QTRY_VERIFY(m_service->cache().bytes() > shown && m_runner->isIdle());
     m_selection->select(m_selection->selection().withHead(1, 0));
     QCOMPARE(m_panel->mapPage().shown()->request.head, (HeadRef{1, 0}));  // no event loop in between
 }

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void everyKeyIsDeclaredOnceWithItsWords();
     void startsWithDefaults();
     void comesBackFromTheFile();
+    void writesWithoutBeingAsked();
     void writesNoDefaults();
     void leavesRubbishAside_data();
     void leavesRubbishAside();
@@ -94,6 +95,15 @@ void TestSettings::comesBackFromTheFile()
     QVERIFY(settings.triangles.value());
     QCOMPARE(settings.sites.value(), QStringLiteral("blocks.*.attn.hook_pattern, logits"));
     QCOMPARE(settings.geometry.value(), bytes);
+}
+
+void TestSettings::writesWithoutBeingAsked()
+{
+    Settings settings(path());
+    settings.threads.set(3);
+    QTRY_VERIFY(fileText().contains("threads=3"));
+    settings.threads.set(4);
+    QTRY_VERIFY(fileText().contains("threads=4"));
 }
 
 void TestSettings::writesNoDefaults()
@@ -208,7 +218,10 @@ void TestSettings::saysWhichRecentFileIsMissing()
     RecentFiles recent(settings);
     recent.add(m_folder->path(), RecentItem::Kind::ModelFolder);
     recent.add(m_folder->filePath(QStringLiteral("gone.orrery")), RecentItem::Kind::Workspace);
-    QVERIFY(recent.items()[0].missing);
+    QSignalSpy changed(&recent, &RecentFiles::changed);
+    recent.look();
+    QTRY_VERIFY(recent.items()[0].missing);
+    QCOMPARE(changed.count(), 1);
     QVERIFY(!recent.items()[1].missing);
     QVERIFY(recent.items()[1].kind == RecentItem::Kind::ModelFolder);
     QVERIFY(qAbs(recent.items()[1].when.secsTo(QDateTime::currentDateTime())) < 60);

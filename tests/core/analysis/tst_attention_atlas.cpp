@@ -1,6 +1,7 @@
 #include "core/analysis/attention_atlas.h"
 
 #include "core/base/error.h"
+#include "core/record/database.h"
 #include "core/record/recorder.h"
 #include "core/record/workspace.h"
 #include "tests/core/record/record_samples.h"
@@ -43,12 +44,26 @@ PromptId record(const std::string& path)
     return prompt;
 }
 
+/// Heads of 1 MiB: a chunk each.
+PromptId recordLarge(const std::string& path)
+{
+    Workspace::create(path);
+    Recorder recorder(path);
+    recorder.begin({.title = "atlas"});
+    const PromptId prompt = recorder.addPrompt({});
+    for (int layer = 0; layer < 2; ++layer)
+        recorder.record(prompt, {"blocks." + std::to_string(layer) + ".attn.hook_pattern", layer, "head,query,key"}, samplePattern(kHeads, 512).view());
+    recorder.finish(RunStatus::Complete);
+    return prompt;
+}
+
 }  // namespace
 
 class TestAttentionAtlas : public QObject {
     Q_OBJECT
 private slots:
     void summarisesEveryHeadAsTheScoresDo();
+    void aDamagedHeadStopsNoOther();
     void stopsAndPassesErrorsOn();
 };
 
@@ -78,6 +93,27 @@ void TestAttentionAtlas::summarisesEveryHeadAsTheScoresDo()
             QCOMPARE(summary.thumbnail->value(3, 2), pattern.data()[(head * kSide + 3) * kSide + 2]);
         }
     }
+}
+
+void TestAttentionAtlas::aDamagedHeadStopsNoOther()
+{
+    const Folder folder;
+    const std::string path = folder.path("a.orrery");
+    const PromptId id = recordLarge(path);
+    Database(path, {.mode = DatabaseOptions::Mode::ReadWrite}).execute("UPDATE chunk SET crc32c = crc32c + 1 WHERE tensor_id = 2 AND seq = 1");
+    const Workspace first = Workspace::open(path, Access::ReadOnly), second = Workspace::open(path, Access::ReadOnly);
+    const Workspace* const readers[] = {&first, &second};
+    std::map<HeadRef, HeadSummary> found;
+    summarizeHeads(readers, readRecordedPrompt(first, id), [&](HeadSummary summary) { found[summary.head] = std::move(summary); });
+    QCOMPARE(found.size(), size_t{2 * kHeads});
+    for (const auto& [head, summary] : found) {
+        const bool damaged = head == HeadRef{1, 1};
+        QCOMPARE(summary.damage.has_value(), damaged);
+        QCOMPARE(summary.thumbnail == nullptr, damaged);
+    }
+    const Error damage = *found.at({1, 1}).damage;
+    QCOMPARE(damage.reason(), std::string("ChunkDamaged"));
+    QCOMPARE(damage.place(), std::string("row 5 of table chunk (blocks.1.attn.hook_pattern)"));
 }
 
 void TestAttentionAtlas::stopsAndPassesErrorsOn()

@@ -94,7 +94,8 @@ void TestAttentionNumbers::differenceOfTwoHeadsIsNumpys()
 
 void TestAttentionNumbers::rolloutIsNumpys()
 {
-    const auto rollout = readRollout(*m_workspace, m_prompt, {});
+    const Workspace* const readers[] = {m_workspace.get()};
+    const auto rollout = readRollout(readers, m_prompt, {});
     QCOMPARE(rollout->layers, (std::vector<int>{0, 1}));
     QVERIFY(worstOf(*rollout->maps[1], "rollout") < 1e-6);
 }

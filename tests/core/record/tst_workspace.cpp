@@ -399,20 +399,21 @@ void TestWorkspace::aMigrationThatFailsChangesNothing()
     const std::string path = folder.path("a.orrery");
     makeSample(path);
     Database database(path, {.mode = DatabaseOptions::Mode::ReadWrite});
-    const std::array<Migration, 2> broken{Migration{1, "CREATE TABLE never(x)"},
-        Migration{2, "CREATE TABLE second(x); INSERT INTO second VALUES(1); INSERT INTO absent VALUES(1)"}};
+    const int latest = latestSchemaVersion();
+    const std::array<Migration, 2> broken{Migration{latest, "CREATE TABLE never(x)"},
+        Migration{latest + 1, "CREATE TABLE second(x); INSERT INTO second VALUES(1); INSERT INTO absent VALUES(1)"}};
     try {
         migrate(database, broken);
         QFAIL("a broken migration went through");
     } catch (const Error& error) {
         QCOMPARE(error.kind(), ErrorKind::Database);
     }
-    QCOMPARE(database.queryNumber("PRAGMA user_version"), int64_t{1});
-    checkSchema(database, 1);
-    const std::array<Migration, 2> sound{Migration{1, ""}, Migration{2, "CREATE TABLE second(x)"}};
+    QCOMPARE(database.queryNumber("PRAGMA user_version"), int64_t{latest});
+    checkSchema(database, latest);
+    const std::array<Migration, 2> sound{Migration{latest, ""}, Migration{latest + 1, "CREATE TABLE second(x)"}};
     migrate(database, sound);
     migrate(database, sound);
-    QCOMPARE(database.queryNumber("PRAGMA user_version"), int64_t{2});
+    QCOMPARE(database.queryNumber("PRAGMA user_version"), int64_t{latest + 1});
     QCOMPARE(database.queryNumber("SELECT count(*) FROM second"), int64_t{0});
 }
 

@@ -1,6 +1,7 @@
 #include "tests/core/record/record_samples.h"
 
 #include "core/base/error.h"
+#include "core/record/schema.h"
 #include "core/record/workspace_query.h"
 
 #include <QElapsedTimer>
@@ -76,7 +77,7 @@ void TestWorkspaceQuery::catalogueQueriesWork()
     const Workspace workspace = Workspace::open(path, Access::ReadOnly);
     QCOMPARE(queryWorkspace(workspace, "PRAGMA table_info(site)").rows.size(), size_t{4});
     QVERIFY(!queryWorkspace(workspace, "SELECT name FROM sqlite_schema").rows.empty());
-    QVERIFY(queryWorkspace(workspace, "PRAGMA user_version").rows[0][0] == QueryCell(int64_t{1}));
+    QVERIFY(queryWorkspace(workspace, "PRAGMA user_version").rows[0][0] == QueryCell(int64_t{latestSchemaVersion()}));
     QCOMPARE(queryWorkspace(workspace, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<5) SELECT i FROM n").rows.size(), size_t{5});
 }
 

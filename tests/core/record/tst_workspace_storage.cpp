@@ -35,6 +35,9 @@ private slots:
     void checksStopOnRequest();
     void readOnlyFilesAreNotChanged();
     void reclaimingTakesHiddenRunsAndChosenTensors();
+    void idsAreNeverGivenTwice_data();
+    void idsAreNeverGivenTwice();
+    void hostileIdMarksAreNamed();
 };
 
 static QString reasonOf(const std::function<void()>& action)
@@ -298,6 +301,56 @@ void TestWorkspaceStorage::reclaimingTakesHiddenRunsAndChosenTensors()
     QCOMPARE(workspace.tensors({}).size(), size_t{1});
     QCOMPARE(workspace.tensors({})[0].siteInfo.name, kPattern.name);
     QVERIFY(checkWorkspace(workspace).isOk());
+}
+
+void TestWorkspaceStorage::idsAreNeverGivenTwice_data()
+{
+    QTest::addColumn<int>("way");
+    QTest::newRow("a run is removed") << 0;
+    QTest::newRow("hidden runs are reclaimed") << 1;
+    QTest::newRow("tensors are evicted") << 2;
+    QTest::newRow("tensors are reclaimed") << 3;
+    QTest::newRow("tensors that were cut off are swept") << 4;
+}
+
+void TestWorkspaceStorage::idsAreNeverGivenTwice()
+{
+    QFETCH(int, way);
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    makeSample(path);
+    addLargeRun(path, 2);
+    PromptId lastPrompt{};
+    {
+        Workspace workspace = Workspace::open(path, Access::ReadWrite);
+        lastPrompt = workspace.prompts(RunId{2}).front().id;
+        QCOMPARE(workspace.tensors({}).back().id, TensorId{4});
+        if (way == 0) removeRun(workspace, RunId{2});
+        if (way == 1) setRunHidden(workspace, RunId{2}, true), reclaimSpace(workspace, {});
+        if (way == 2) evictTensor(workspace, TensorId{4}), evictTensor(workspace, TensorId{3});
+        if (way == 3) reclaimSpace(workspace, {TensorId{3}, TensorId{4}});
+        if (way == 4) workspace.database().execute("UPDATE tensor SET complete = 0 WHERE id >= 3"), vacuumWorkspace(workspace);
+        QCOMPARE(workspace.tensors({.withIncomplete = true}).back().id, TensorId{2});
+    }
+    addLargeRun(path, 1);
+    const Workspace workspace = Workspace::open(path, Access::ReadWrite);
+    QCOMPARE(workspace.runs(true).back().id, RunId{3});
+    QVERIFY(number(workspace.prompts(RunId{3}).front().id) > number(lastPrompt));
+    QCOMPARE(workspace.tensors({}).back().id, TensorId{5});
+    QVERIFY(checkWorkspace(workspace).isOk());
+}
+
+void TestWorkspaceStorage::hostileIdMarksAreNamed()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    for (const auto& [mark, reason] : {std::pair("9223372036854775807", "IdsUsedUp"), {"99999999999999999999999", "IdsUsedUp"}, {"many", "nothing was thrown"}, {"-5", "nothing was thrown"}}) {
+        std::filesystem::remove(path);
+        makeSample(path);
+        Database(path, {.mode = DatabaseOptions::Mode::ReadWrite}).execute(("INSERT INTO meta VALUES('last_prompt', '" + std::string(mark) + "')").c_str());
+        QCOMPARE(reasonOf([&] { addLargeRun(path, 1); }), reason);
+        QCOMPARE(Workspace::open(path, Access::ReadOnly).run(RunId{1})->status, RunStatus::Complete);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestWorkspaceStorage)

@@ -70,7 +70,8 @@ void TestPlotFigure::ticksAreRoundAndFew_data()
     QTest::addColumn<double>("high");
     QTest::addColumn<QList<double>>("expected");
     QTest::newRow("unit") << 0.0 << 1.0 << QList<double>{0, 0.2, 0.4, 0.6, 0.8, 1};
-    QTest::newRow("layers") << 0.0 << 12.0 << QList<double>{0, 5, 10};
+    QTest::newRow("layers") << 0.0 << 12.0 << QList<double>{0, 2, 4, 6, 8, 10, 12};
+    QTest::newRow("shares") << 0.43 << 0.97 << QList<double>{0.5, 0.6, 0.7, 0.8, 0.9};
     QTest::newRow("negative") << -1.0 << 1.0 << QList<double>{-1, -0.5, 0, 0.5, 1};
     QTest::newRow("small") << 0.893 << 0.931 << QList<double>{0.9, 0.91, 0.92, 0.93};
 }

@@ -1,5 +1,6 @@
 #include "core/table/table_reader.h"
 
+#include "core/base/text.h"
 #include "tests/thrown_error.h"
 
 #include <QTemporaryDir>
@@ -185,6 +186,8 @@ void TestTableReader::refusesWithRowAndColumn_data()
     row(csv, "1,2,3,4,5,6,7,8,9\n", "TooManyColumns", "header (line 1): has more than 8 cells");
     row(jsonl, "", "EmptyTable", "has no rows");
     row(jsonl, "{\"a\":1}\n\n{\"a\":\n", "NotJson", "row 2 (line 3): not valid JSON");
+    row(jsonl, "{\"a\":\"x\",\"\xC3\xA9\"l\":1}", "NotJson", "row 1 (line 1): not valid JSON at byte");
+    row(jsonl, "{\"a\":\"x\",\"b\"\xC3\xA9:1}", "NotJson", "row 1 (line 1): not valid JSON at byte");
     row(jsonl, "[1,2]\n", "NotAnObject", "row 1 (line 1): holds a JSON array");
     row(jsonl, "{\"a\":1,\"a\":2}\n", "DuplicateKey", "row 1 (line 1)");
     row(jsonl, "{\"a\":1}\n{\"a\":\"\xC0\"}\n", "NotUtf8", "row 2 (line 2)");
@@ -208,6 +211,7 @@ void TestTableReader::refusesWithRowAndColumn()
     QCOMPARE(error.reason(), reason);
     QVERIFY2(std::string(error.what()).find(says) != std::string::npos, error.what());
     QCOMPARE(error.file(), std::string("t"));
+    QVERIFY(isUtf8(error.what()));
 }
 
 void TestTableReader::missingColumnNamesThoseThere()

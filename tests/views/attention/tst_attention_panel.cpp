@@ -51,6 +51,7 @@ private Q_SLOTS:
     void theComparisonMenuAsksForDifferences();
     void kindsThatWereNotRecordedCanNotBeChosen();
     void aProblemStandsInPlaceOfTheMap();
+    void valuesOfTwoSignsHaveZeroInTheMiddle();
     void sentencePairsCanBeFiltered();
     void hoverIsSharedBothWays();
     void theTextFollowsAndPublishesTokens();
@@ -318,6 +319,37 @@ void TestAttentionPanel::aProblemStandsInPlaceOfTheMap()
     QCOMPARE(m_panel->face(), Panel::Face::Content);
     answer();
     QVERIFY(m_panel->mapPage().problem().isEmpty());
+}
+
+void TestAttentionPanel::valuesOfTwoSignsHaveZeroInTheMiddle()
+{
+    const auto matrixOf = [](float low, float high) {
+        Tensor matrix(Shape{12, 12});
+        matrix.data()[0] = low, matrix.data()[1] = high;
+        return MatrixPyramid::build(std::move(matrix));
+    };
+    const auto isCentred = [](const HeatMapView& view, double reach) {
+        return view.scale().map == ColorMapId::Diverging && view.scale().low == -reach && view.scale().high == reach;
+    };
+    std::vector<HeadSummary> summaries = summariesFor(*m_prompt);
+    m_panel->addSummaries(PromptId{70}, summaries);
+    QCOMPARE(m_panel->atlas().map().scale().map, ColorMapId::Viridis);
+    summaries[5].thumbnail = matrixOf(-2, 0.5);
+    m_panel->addSummaries(PromptId{70}, {summaries[5]});
+    QVERIFY(isCentred(m_panel->atlas().map(), 2));
+
+    m_panel->setMode(Mode::Head);
+    auto map = std::make_shared<AttentionMap>(*mapFor(*m_prompt, m_panel->mapPage().request()));
+    m_panel->showMap(map);
+    QCOMPARE(m_panel->mapPage().view().scale().map, ColorMapId::Viridis);
+    map = std::make_shared<AttentionMap>(*map);
+    map->matrix = matrixOf(-0.25, 1);
+    m_panel->showMap(map);
+    QVERIFY(isCentred(m_panel->mapPage().view(), 1));
+    map = std::make_shared<AttentionMap>(*map);
+    map->matrix = matrixOf(-1e-7f, 1);  // rounding has no sign
+    m_panel->showMap(map);
+    QCOMPARE(m_panel->mapPage().view().scale().map, ColorMapId::Viridis);
 }
 
 void TestAttentionPanel::sentencePairsCanBeFiltered()

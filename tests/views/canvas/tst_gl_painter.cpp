@@ -90,6 +90,7 @@ void TestGlPainter::picturesAgreeWithSoftware_data()
     QTest::newRow("left out") << 90 << 130 << 1 << 1.0 << unclipped << 0;
     QTest::newRow("pooled, in blocks") << 2500 << 2100 << 1 << 1.0 << plain << 0;
     QTest::newRow("mean") << 2500 << 2100 << 1 << 1.0 << plain << 1;
+    QTest::newRow("mean, several columns a pixel") << 5 << 1021 << 1 << 1.0 << plain << 1;
     QTest::newRow("blocks, zoomed") << 2500 << 2100 << 1 << 9.0 << diverging << 0;
     QTest::newRow("stretched") << 12 << 1000 << 1 << 1.0 << plain << 0;
     QTest::newRow("stretched, mean") << 12 << 1000 << 1 << 1.0 << plain << 1;

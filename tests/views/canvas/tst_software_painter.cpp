@@ -5,6 +5,8 @@
 #include <QTest>
 
 #include <cmath>
+#include <functional>
+#include <limits>
 
 using namespace orrery;
 using namespace orrery::views;
@@ -18,6 +20,7 @@ private Q_SLOTS:
     void everyPixelIsTheCellItLiesIn();
     void aBrightCellNeverVanishes();
     void meanOfABlockIsShown();
+    void theMeanOfAPixelLeavesOutWhatIsNoNumber();
     void causalHalfIsPaper();
     void cellsWithoutNumbersHaveTheirOwnInk();
     void rowsCanHaveRangesOfTheirOwn();
@@ -123,6 +126,33 @@ void TestSoftwarePainter::meanOfABlockIsShown()
     QCOMPARE(painter.render(scene, 1).pixel(5, 9), colorsOf(ColorMapId::Viridis, ThemeSource::current().kind())[512]);
     scene.pooling = Pooling::Max;
     QCOMPARE(painter.render(scene, 1).pixel(5, 9), colorsOf(ColorMapId::Viridis, ThemeSource::current().kind())[1023]);
+}
+
+/// A pixel of 20 cells a row; a tall one of 20 rows; one of both.
+void TestSoftwarePainter::theMeanOfAPixelLeavesOutWhatIsNoNumber()
+{
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
+    const auto colors = colorsOf(ColorMapId::Viridis, ThemeSource::current().kind());
+    const auto pixel = [](Shape shape, const QRectF& viewport, const std::function<float(int, int)>& value, QPoint at) {
+        Tensor matrix(shape);
+        const auto columns = static_cast<int>(shape[1]);
+        for (int i = 0; i < matrix.count(); ++i) matrix.data()[i] = value(i / columns, i % columns);
+        CanvasScene scene = sceneOf({{MatrixPyramid::build(std::move(matrix))}}, 1, viewport);
+        scene.pooling = Pooling::Mean;
+        scene.scale.low = 0, scene.scale.high = 1;
+        SoftwarePainter painter;
+        return painter.render(scene, 1).pixel(at);
+    };
+    const auto oneNan = [&](int row, int column) { return row + column == 0 ? nan : static_cast<float>((row + column) % 2); };
+    // 19 cells of which 10 are ones; the same downwards.
+    QCOMPARE(pixel({2, 200}, {0, 0, 10, 20}, oneNan, {0, 5}), colors[static_cast<size_t>(10.0 / 19 * 1023 + 0.5)]);
+    QCOMPARE(pixel({200, 2}, {0, 0, 20, 10}, oneNan, {5, 0}), colors[static_cast<size_t>(10.0 / 19 * 1023 + 0.5)]);
+    const auto noNumbers = [&](int row, int column) { return column >= 20 ? 0.5f : column == 3 && row == 1 ? -inf : nan; };
+    const Theme& theme = ThemeSource::current();
+    const QRgb first = pixel({2, 200}, {0, 0, 10, 20}, noNumbers, {0, 5});
+    QVERIFY(first == theme[Ink::Warn].rgb() || first == theme[Ink::Panel].rgb());
+    QCOMPARE(pixel({2, 200}, {0, 0, 10, 20}, noNumbers, {0, 15}), theme[Ink::Bad].rgb());
+    QCOMPARE(pixel({2, 200}, {0, 0, 10, 20}, noNumbers, {1, 5}), colors[512]);
 }
 
 void TestSoftwarePainter::causalHalfIsPaper()

@@ -21,6 +21,8 @@ private Q_SLOTS:
     void failedFaceRetriesAndTellsDetails();
     void busyKeepsTheContent();
     void breadcrumbsOpenMenus();
+    void breadcrumbsKeepTheirWidgetsWhileOnlyWordsChange();
+    void narrowPanelLeavesBreadcrumbsOutFromTheLeft();
     void everyIconIsThere();
 };
 
@@ -95,6 +97,37 @@ void TestPanel::breadcrumbsOpenMenus()
     Q_EMIT crumb->menu()->aboutToShow();
     crumb->menu()->actions().constFirst()->trigger();
     QCOMPARE(chosen, QStringLiteral("L6"));
+}
+
+void TestPanel::breadcrumbsKeepTheirWidgetsWhileOnlyWordsChange()
+{
+    Panel panel(QStringLiteral("Attention"));
+    const auto fillWith = [](const QString& text) { return [text](QMenu& menu) { menu.addAction(text); }; };
+    panel.setBreadcrumbs({{QStringLiteral("Run 1")}, {QStringLiteral("L5"), fillWith(QStringLiteral("L6"))}});
+    QToolButton* crumb = withText<QToolButton>(panel, QStringLiteral("L5"));
+    panel.setBreadcrumbs({{QStringLiteral("Run 2")}, {QStringLiteral("L7"), fillWith(QStringLiteral("L8")), QStringLiteral("Layer")}});
+    QCOMPARE(withText<QToolButton>(panel, QStringLiteral("L7")), crumb);
+    QCOMPARE(crumb->accessibleName(), QStringLiteral("Layer"));
+    QVERIFY(withText<QLabel>(panel, QStringLiteral("Run 2")));
+    Q_EMIT crumb->menu()->aboutToShow();
+    QCOMPARE(crumb->menu()->actions().constFirst()->text(), QStringLiteral("L8"));
+    panel.setBreadcrumbs({{QStringLiteral("Run 2")}});
+    QTRY_VERIFY(!withText<QToolButton>(panel, QStringLiteral("L7")));
+}
+
+void TestPanel::narrowPanelLeavesBreadcrumbsOutFromTheLeft()
+{
+    Panel panel(QStringLiteral("Attention"));
+    panel.resize(800, 200);
+    panel.show();
+    const QString run = QStringLiteral("Run 4 of a model with a long name, GPT-2 small"), head = QStringLiteral("Head 2");
+    panel.setBreadcrumbs({{run}, {head}});
+    QTRY_VERIFY(withText<QLabel>(panel, run)->isVisible());
+    panel.resize(280, 200);
+    QVERIFY(!withText<QLabel>(panel, run)->isVisible());
+    QVERIFY(withText<QLabel>(panel, head)->isVisible());
+    panel.resize(800, 200);
+    QVERIFY(withText<QLabel>(panel, run)->isVisible());
 }
 
 void TestPanel::everyIconIsThere()

@@ -34,6 +34,10 @@ void TestRunText::promptsAreOneLine()
     PromptRow prompt;
     prompt.positionCount = 7;
     QCOMPARE(promptTitle(prompt), QStringLiteral("7 tokens"));
+    prompt.firstIds = {464, 3797, 3332, 319, 262, 2603, 13};
+    QCOMPARE(promptTitle(prompt), QStringLiteral("7 ids: 464, 3797, 3332, 319, …"));
+    prompt.positionCount = 2, prompt.firstIds = {464, 3797};
+    QCOMPARE(promptTitle(prompt), QStringLiteral("2 ids: 464, 3797"));
     prompt.text = "two\n lines";
     QCOMPARE(promptTitle(prompt), QStringLiteral("two lines"));
     prompt.text = std::string(1'000'000, 'x');
