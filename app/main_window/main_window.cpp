@@ -28,7 +28,6 @@
 #include <QFileInfo>
 #include <QMimeData>
 #include <QFrame>
-#include <QStackedWidget>
 #include <QThread>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -111,15 +110,15 @@ void MainWindow::createMiddle()
     line->setProperty("role", QStringLiteral("line"));
     work->addWidget(line);
     work->addWidget(m_tokens);
-    m_middle = new QStackedWidget;
-    m_middle->addWidget(m_start);
-    m_middle->addWidget(m_work);
     auto* middle = new QWidget;
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_message);
-    column->addWidget(m_middle, 1);
+    // No QStackedWidget: in one the start page, hidden, would still ask for its width.
+    column->addWidget(m_start, 1);
+    column->addWidget(m_work, 1);
+    m_work->hide();
     setCentralWidget(middle);
 }
 
@@ -214,8 +213,9 @@ void MainWindow::connectSession()
 void MainWindow::showStartOrDocuments()
 {
     const bool open = m_session->model() || !m_session->workspacePath().isEmpty();
-    const bool wasOpen = m_middle->currentWidget() == m_work;
-    m_middle->setCurrentWidget(open ? m_work : m_start);
+    const bool wasOpen = !m_work->isHidden();
+    m_start->setVisible(!open);
+    m_work->setVisible(open);
     if (open == wasOpen && m_arranged) return;
     m_arranged = true;
     for (QDockWidget* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly)) {

@@ -10,7 +10,6 @@
 #include <memory>
 
 class QDockWidget;
-class QStackedWidget;
 
 namespace orrery::views {
 class AttentionPanel;
@@ -130,7 +129,6 @@ private:
     bool m_arranged = false;
     bool m_closing = false;    ///< and only waits for what is being finished
     QString m_sample;          ///< the sample model's folder; empty: not installed
-    QStackedWidget* m_middle;
     views::StartPage* m_start;
     views::ModelPicker* m_models;
     views::PromptBar* m_prompt;

@@ -16,7 +16,6 @@
 #include <QCloseEvent>
 #include <QFile>
 #include <QFileInfo>
-#include <QStackedWidget>
 #include <QThread>
 
 #include <utility>
@@ -51,7 +50,7 @@ void MainWindow::saveSession()
     m_settings.session.set(toText(state));
     m_settings.geometry.set(saveGeometry());
     // Before anything was open the docks are hidden: their places of the last time stay.
-    if (m_arranged && m_middle->currentWidget() == m_work) m_settings.docks.set(saveState());
+    if (m_arranged && !m_work->isHidden()) m_settings.docks.set(saveState());
 }
 
 void MainWindow::restoreSession()

@@ -23,7 +23,7 @@ QString problemOf(const Error& error, const PreparedPrompt& prepared, const Mode
     if (error.reason() == "EmptyPrompt") return {};
     if (error.reason() == "NoTokenizer") return PromptService::tr("no tokenizer: write token ids");
     if (error.reason() == "ContextTooLong")
-        return PromptService::tr("%1 tokens, %2 too many").arg(views::countText(tokens), views::countText(tokens - config.context));
+        return PromptService::tr("%1, %2 too many").arg(views::countedText(tokens, PromptService::tr("token"), PromptService::tr("tokens")), views::countText(tokens - config.context));
     if (error.reason() == "TokenOutOfRange") {
         const auto& ids = prepared.prompt.ids;
         const auto wrong = std::find_if(ids.begin(), ids.end(), [&](int32_t id) { return id < 0 || id >= config.vocabulary; });

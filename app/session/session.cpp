@@ -4,6 +4,7 @@
 #include "core/base/log.h"
 #include "core/record/workspace_storage.h"
 #include "kernels/device_api.h"
+#include "views/shared/number_text.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -35,7 +36,7 @@ QString scratchPath(const QString& folder)
 
 QString titleOf(const RunSettings& settings)
 {
-    const QString text = settings.input == RunSettings::Input::Ids ? QStringLiteral("%1 token ids").arg(settings.ids.size())
+    const QString text = settings.input == RunSettings::Input::Ids ? views::countedText(static_cast<int64_t>(settings.ids.size()), QStringLiteral("token id"), QStringLiteral("token ids"))
                                                                    : QString::fromStdString(settings.text).simplified();
     return text.size() > 40 ? text.left(39) + u'…' : text;
 }

@@ -5,6 +5,7 @@
 #include "views/attention/head_filter_edit.h"
 #include "views/attention/score_names.h"
 #include "views/canvas/heat_map_view.h"
+#include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 
 #include <QAction>
@@ -205,7 +206,7 @@ void AtlasPage::updateTiles(const std::vector<HeadSummary>& summaries)
 void AtlasPage::updateCount()
 {
     const int all = m_context ? static_cast<int>(m_context->heads().size()) : 0, shown = static_cast<int>(m_shown.size());
-    m_count->setText(shown == all ? tr("%1 heads").arg(all) : tr("%1 of %2 heads").arg(shown).arg(all));
+    m_count->setText(shown == all ? countedText(all, tr("head"), tr("heads")) : tr("%1 of %2").arg(shown).arg(countedText(all, tr("head"), tr("heads"))));
     m_stack->setCurrentWidget(shown == 0 && all > 0 ? static_cast<QWidget*>(m_nothing) : m_map);
 }
 

@@ -49,16 +49,18 @@ void RolloutPage::createControls(QVBoxLayout& column)
     m_residual->setRange(0, 100);
     m_residual->setSingleStep(5);
     m_residual->setTracking(false);
-    m_residual->setFixedWidth(120);
+    m_residual->setMinimumWidth(48);
+    m_residual->setMaximumWidth(120);
+    m_layers->setMinimumWidth(88);
+    m_fusion->setMinimumWidth(88);
     m_residual->setMinimumHeight(24);
     m_residualValue->setFont(smallMonoFont());
     QToolButton* table = controlButton(QStringLiteral("table"), {}, tr("Show these numbers as a table"));
     connect(table, &QToolButton::clicked, m_view, &HeatMapView::showAsTable);
     QHBoxLayout* row = addControlRow(column);
-    row->addWidget(controlLabel(tr("Up to")));
     row->addWidget(m_layers);
     row->addWidget(m_fusion);
-    row->addWidget(controlLabel(tr("Residual weight")));
+    row->addWidget(controlLabel(tr("Residual")));
     row->addWidget(m_residualValue);
     row->addWidget(m_residual);
     row->addStretch(1);
@@ -80,7 +82,7 @@ void RolloutPage::setContext(std::shared_ptr<const AttentionContext> context)
     m_view->setTiles({});
     m_layers->clear();
     for (const AttentionLayer& layer : m_context ? m_context->layers : std::vector<AttentionLayer>())
-        m_layers->addItem(tr("layer %1").arg(layer.layer), layer.layer);
+        m_layers->addItem(tr("up to layer %1").arg(layer.layer), layer.layer);
     setLayer(m_layer);
     HeatAxis query{.title = tr("position after the layer")}, key{.title = tr("input position")};
     for (int i = 0; m_context && i < m_context->positionCount(); ++i) {

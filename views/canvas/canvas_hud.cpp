@@ -175,7 +175,7 @@ void CanvasHud::buildReadout(Wish& wish)
 {
     if (ImGui::ArrowButton("more", m_expanded ? ImGuiDir_Down : ImGuiDir_Right)) wish.toggle = true;
     ImGui::SameLine(0, 4);
-    text(m_state.value.isEmpty() ? QStringLiteral("–") : m_state.value, m_state.value.isEmpty() ? Ink::Secondary : Ink::Text);
+    text(m_state.value.isEmpty() ? tr("no cell") : m_state.value, m_state.value.isEmpty() ? Ink::Secondary : Ink::Text);
     if (m_state.place.isEmpty()) return;
     ImGui::SameLine();
     text(m_state.place, Ink::Secondary);

@@ -104,23 +104,51 @@ std::vector<Fact> siteFacts(const TensorRow& tensor)
     return facts;
 }
 
+namespace {
+
+QJsonObject parametersOf(const RunEntry& entry) { return QJsonDocument::fromJson(QByteArray::fromStdString(entry.run.paramsJson)).object(); }
+
+void addPrompts(std::vector<Fact>& facts, const RunEntry& entry)
+{
+    if (entry.prompts.size() != 1) return add(facts, tr("prompts"), countText(static_cast<int64_t>(entry.prompts.size())));
+    add(facts, tr("prompt"), QString::fromStdString(entry.prompts.front().text).simplified());
+    add(facts, tr("tokens"), countText(entry.prompts.front().positionCount));
+}
+
+}  // namespace
+
 std::vector<Fact> runFacts(const RunEntry& entry)
 {
     const RunRow& run = entry.run;
     std::vector<Fact> facts{{tr("run"), QString::number(number(run.id))}};
     add(facts, tr("title"), runTitle(entry));
-    add(facts, tr("kind"), kindWord(run.kind));
-    add(facts, tr("status"), run.hidden ? tr("deleted") : statusWord(run.status));
-    add(facts, tr("error"), QString::fromStdString(run.errorText));
     add(facts, tr("model"), QString::fromStdString(entry.modelName));
-    add(facts, tr("device"), QString::fromStdString(run.device));
-    add(facts, tr("computed in"), QString::fromStdString(run.computeType));
-    add(facts, tr("seed"), run.seed ? QString::number(*run.seed) : QString());
+    addPrompts(facts, entry);
     add(facts, tr("started"), startedText(run.startedMicroseconds));
     if (run.finishedMicroseconds) add(facts, tr("took"), durationText(static_cast<double>(*run.finishedMicroseconds - run.startedMicroseconds) * 1e-6));
-    add(facts, tr("program"), QString::fromStdString(run.engineVersion));
+    add(facts, tr("status"), run.hidden ? tr("deleted") : statusWord(run.status));
+    add(facts, tr("error"), QString::fromStdString(run.errorText));
+    add(facts, tr("kind"), kindWord(run.kind));
     if (run.parent) add(facts, tr("made from"), tr("run %1").arg(number(*run.parent)));
-    addFields(facts, {}, QJsonDocument::fromJson(QByteArray::fromStdString(run.paramsJson)).object());
+    add(facts, tr("tensors"), countText(entry.tensors));
+    add(facts, tr("stored"), bytesText(entry.bytes));
+    add(facts, tr("seed"), run.seed ? QString::number(*run.seed) : QString());
+    QJsonObject parameters = parametersOf(entry);
+    parameters.remove(QStringLiteral("build"));
+    if (run.seed) parameters.remove(QStringLiteral("seed"));
+    addFields(facts, {}, parameters);
+    return facts;
+}
+
+std::vector<Fact> buildFacts(const RunEntry& entry)
+{
+    std::vector<Fact> facts;
+    add(facts, tr("program"), QString::fromStdString(entry.run.engineVersion));
+    add(facts, tr("device"), QString::fromStdString(entry.run.device));
+    add(facts, tr("computed in"), QString::fromStdString(entry.run.computeType));
+    QJsonObject build = parametersOf(entry).value(QStringLiteral("build")).toObject();
+    if (build.value(QStringLiteral("device")).toString().compare(QString::fromStdString(entry.run.device), Qt::CaseInsensitive) == 0) build.remove(QStringLiteral("device"));
+    addFields(facts, {}, build);
     return facts;
 }
 

@@ -32,7 +32,9 @@ std::vector<Fact> headFacts(int layer, int head, const std::optional<HeadScores>
 
 std::vector<Fact> siteFacts(const TensorRow& tensor);
 
-/// What the run was made with; its parameters one by one.
+/// Model, prompt, tokens, time, status, and what was recorded; the run's parameters one by one, each fact once.
 std::vector<Fact> runFacts(const RunEntry& entry);
+/// What program computed it, on what.
+std::vector<Fact> buildFacts(const RunEntry& entry);
 
 }  // namespace orrery::views

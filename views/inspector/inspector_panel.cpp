@@ -194,7 +194,8 @@ void InspectorPanel::gatherRun()
 {
     const auto run = m_selection->selection().run;
     const RunEntry* entry = run && m_contents ? m_contents->find(*run) : nullptr;
-    m_run = entry ? std::optional(FactSection{QStringLiteral("run"), tr("Run"), runFacts(*entry)}) : std::nullopt;
+    m_run.clear();
+    if (entry) m_run = {FactSection{QStringLiteral("run"), tr("Run"), runFacts(*entry)}, FactSection{QStringLiteral("build"), tr("Build"), buildFacts(*entry)}};
 }
 
 void InspectorPanel::refresh()
@@ -204,7 +205,7 @@ void InspectorPanel::refresh()
     addCell(sections);
     addHead(sections);
     addSite(sections);
-    if (m_run) sections.push_back(*m_run);
+    sections.insert(sections.end(), m_run.begin(), m_run.end());
     const Inspection* seen = inspected();
     m_histogram->setVisible(seen && seen->histogram);
     if (seen && m_histogram->histogram() != seen->histogram.get()) m_histogram->showHistogram(seen->histogram);

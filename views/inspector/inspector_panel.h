@@ -68,8 +68,8 @@ private:
     std::shared_ptr<const Inspection> m_inspection;
     std::shared_ptr<const std::vector<NoteRow>> m_allNotes;
     InspectRequest m_asked;
-    std::optional<FactSection> m_run;  ///< gathered when the run changes: the pointer moves too often for it
-    std::set<QString> m_collapsed;  ///< ids of sections
+    std::vector<FactSection> m_run;  ///< it and its build, gathered when the run changes: the pointer moves too often for it
+    std::set<QString> m_collapsed{QStringLiteral("build")};  ///< ids of sections
     FactModel* m_model;
     QTreeView* m_tree;
     HistogramView* m_histogram;

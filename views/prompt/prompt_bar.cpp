@@ -216,7 +216,8 @@ void PromptBar::showState()
     const QString why = !m_model ? tr("Open a model first") : empty ? tr("Write a prompt first") : !wrong.isEmpty() ? wrong : m_blocked;
     m_run->setToolTip(m_running || m_run->isEnabled() ? tr("Run and record (%1)").arg(keys) : why);
     m_stop->setToolTip(tr("Stop the run; what was recorded stays (%1)").arg(m_stop->shortcut().toString(QKeySequence::NativeText)));
-    const QString count = (isCompact() ? QStringLiteral("%1 / %2") : tr("%1 tokens of %2")).arg(countText(m_count.tokens), countText(m_count.limit));
+    const QString count = isCompact() ? QStringLiteral("%1 / %2").arg(countText(m_count.tokens), countText(m_count.limit))
+        : tr("%1 of %2").arg(countedText(m_count.tokens, tr("token"), tr("tokens")), countText(m_count.limit));
     if (!m_model) showStatus(tr("No model"), QStringLiteral("secondary"));
     else if (empty) showStatus({}, QStringLiteral("secondary"));
     else if (!wrong.isEmpty()) showStatus(QStringLiteral("✗ ") + wrong, QStringLiteral("bad"));

@@ -85,4 +85,29 @@ void Breadcrumbs::showTexts()
     }
 }
 
+int Breadcrumbs::widthOf(size_t step) const
+{
+    return m_row->itemAt(static_cast<int>(2 * step))->widget()->sizeHint().width() + m_steps[step]->sizeHint().width();
+}
+
+int Breadcrumbs::fullWidth() const
+{
+    int width = 0;
+    for (size_t i = 0; i < m_steps.size(); ++i) width += widthOf(i);
+    return width;
+}
+
+void Breadcrumbs::fitInto(int width)
+{
+    int needed = fullWidth();
+    for (size_t i = 0; i < m_steps.size(); ++i) {
+        const bool fits = needed <= width;
+        needed -= widthOf(i);
+        QWidget* separator = m_row->itemAt(static_cast<int>(2 * i))->widget();
+        if (m_steps[i]->isHidden() != fits) continue;
+        separator->setVisible(fits);
+        m_steps[i]->setVisible(fits);
+    }
+}
+
 }  // namespace orrery::views

@@ -26,10 +26,15 @@ public:
     explicit Breadcrumbs(QWidget* parent = nullptr);
     void setCrumbs(const std::vector<Crumb>& crumbs);
 
+    int fullWidth() const;  ///< px, of all steps
+    /// Leaves steps out, from the left, until the others fit.
+    void fitInto(int width);
+
 private:
     bool hasShapeOf(const std::vector<Crumb>& crumbs) const;
     void addCrumb(size_t index);
     void showTexts();
+    int widthOf(size_t step) const;
 
     std::vector<Crumb> m_crumbs;
     std::vector<QWidget*> m_steps;  ///< of each crumb its button or label

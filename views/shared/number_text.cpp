@@ -52,6 +52,8 @@ QString fixedText(double value, int decimals)
 
 QString countText(int64_t count) { return grouped(QString::number(count)); }
 
+QString countedText(int64_t count, const QString& one, const QString& many) { return countText(count) + u' ' + (count == 1 ? one : many); }
+
 QString bytesText(int64_t bytes)
 {
     if (bytes < 1000) return countText(bytes) + QStringLiteral(" B");

@@ -17,6 +17,9 @@ QString fixedText(double value, int decimals);
 /// A count with thin spaces between thousands: "2 025 600".
 QString countText(int64_t count);
 
+/// A count with what is counted: "1 token", "2 025 tokens".
+QString countedText(int64_t count, const QString& one, const QString& many);
+
 /// "1.23 GB", "456 MB", "12 B": decimal units, three significant digits.
 QString bytesText(int64_t bytes);
 

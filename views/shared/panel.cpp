@@ -20,7 +20,7 @@ namespace orrery::views {
 namespace {
 
 constexpr int kBadgeWidth = 184;       ///< at most, of the badge's text
-constexpr int kBadgeTextFrom = 640;    ///< px of width from which the badge has words
+constexpr int kLeastHeader = 160;      ///< px
 constexpr int kFaceWidth = 420;  ///< at most, of the sentence on an empty or failed face
 
 QToolButton* headerButton(const QString& iconName, const QString& name, QWidget* parent)
@@ -102,6 +102,7 @@ void Panel::createHeader()
     m_headerWidget->setProperty("role", QStringLiteral("panel"));
     m_headerWidget->setAttribute(Qt::WA_StyledBackground);
     m_headerWidget->setFixedHeight(kHeaderHeight);
+    m_headerWidget->setMinimumWidth(kLeastHeader);  // what does not fit is left out by fitHeader()
     auto* header = new QHBoxLayout(m_headerWidget);
     header->setContentsMargins(kBodyPadding, 2, kGrid, 0);
     header->setSpacing(kGrid);
@@ -186,7 +187,11 @@ QWidget* Panel::createFailedFace()
     return centred({sign, m_failedSentence, buttons, m_failedDetails});
 }
 
-void Panel::setBreadcrumbs(const std::vector<Crumb>& crumbs) { m_crumbs->setCrumbs(crumbs); }
+void Panel::setBreadcrumbs(const std::vector<Crumb>& crumbs)
+{
+    m_crumbs->setCrumbs(crumbs);
+    fitHeader();
+}
 
 void Panel::setBody(QWidget* body)
 {
@@ -229,13 +234,22 @@ void Panel::setBadge(const QString& text, BadgeTone tone, const QString& why)
     m_badge->setAccessibleDescription(why);
     m_badge->setMenu(m_badgeMenu->isEmpty() ? nullptr : m_badgeMenu);
     m_badge->setVisible(!text.isEmpty());
-    fitBadge();
+    fitHeader();
 }
 
-void Panel::fitBadge()
+/// In a narrow panel the badge goes without words, then breadcrumbs go, from the left.
+void Panel::fitHeader()
 {
+    const QLayout* header = m_headerWidget->layout();
+    const auto spare = [&] {
+        m_crumbs->updateGeometry();  // a size the layout remembers is of the crumbs before
+        return width() - header->minimumSize().width();
+    };
+    const int leftOut = m_crumbs->fullWidth() - m_crumbs->minimumSizeHint().width();
     const QString words = m_badge->fontMetrics().elidedText(m_badgeText, Qt::ElideMiddle, kBadgeWidth);
-    m_badge->setText(width() < kBadgeTextFrom ? m_badgeSign : m_badgeSign + u' ' + words);
+    m_badge->setText(m_badgeSign + u' ' + words);
+    if (spare() < leftOut) m_badge->setText(m_badgeSign);
+    m_crumbs->fitInto(m_crumbs->minimumSizeHint().width() + spare());
 }
 
 Panel::Face Panel::face() const { return static_cast<Face>(m_faces->currentIndex()); }
@@ -281,7 +295,7 @@ void Panel::endBusy()
 
 void Panel::resizeEvent(QResizeEvent*)
 {
-    fitBadge();
+    fitHeader();
     if (m_dimmer) m_dimmer->resize(m_faces->size());
 }
 

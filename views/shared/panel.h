@@ -78,7 +78,7 @@ protected:
 private:
     void createHeader();
     void createBadge();
-    void fitBadge();
+    void fitHeader();
     void createFaces();
     QWidget* createEmptyFace();
     QWidget* createFailedFace();

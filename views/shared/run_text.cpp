@@ -1,5 +1,7 @@
 #include "views/shared/run_text.h"
 
+#include "views/shared/number_text.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 
@@ -32,7 +34,7 @@ QString promptTitle(const PromptRow& prompt)
 {
     const QString line = oneLine(prompt.text);
     if (!line.isEmpty()) return line;
-    return prompt.firstIds.empty() ? tr("%1 tokens").arg(prompt.positionCount) : idsTitle(prompt);
+    return prompt.firstIds.empty() ? countedText(prompt.positionCount, tr("token"), tr("tokens")) : idsTitle(prompt);
 }
 
 QString runTitle(const RunEntry& entry)

@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QMimeData>
 #include <QProcess>
+#include <QLayout>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -28,6 +29,7 @@ class TestMainWindow : public QObject {
 private Q_SLOTS:
     void initTestCase() { views::ThemeSource::instance().apply(views::ThemeChoice::Light); }
     void beginsWithTheStartPage();
+    void fitsIntoAThousandPixels();
     void tourShowsARecordedRun();
     void neverBlocksItsOwnThread();
     void droppedFileIsOpened();
@@ -70,6 +72,19 @@ bool isNamed(const QWidget& widget)
 }
 
 }  // namespace
+
+void TestMainWindow::fitsIntoAThousandPixels()
+{
+    QTemporaryDir folder;
+    Settings settings(folder.filePath(QStringLiteral("settings.ini")));
+    MainWindow window(settings, folder.path());
+    window.resize(1000, 700);
+    window.show();
+    QCOMPARE(window.width(), 1000);
+    QVERIFY(waitForTour(window));
+    QVERIFY2(window.layout()->minimumSize().width() <= 1000, qPrintable(QString::number(window.layout()->minimumSize().width())));
+    QCOMPARE(window.width(), 1000);
+}
 
 void TestMainWindow::beginsWithTheStartPage()
 {

@@ -181,13 +181,20 @@ void TestInspectorPanel::staleInspectionIsIgnored()
 void TestInspectorPanel::tellsTheRunWithItsParameters()
 {
     auto contents = recordedRuns(7);
-    contents->runs[6].run.paramsJson = R"({"build": {"version": "0.1", "threads": 2}, "sites": ["*"]})";
+    contents->runs[6].run.paramsJson = R"({"seed": 42, "build": {"version": "0.1", "threads": 2}, "sites": ["*"]})";
     contents->runs[6].run.seed = 42;
     m_panel->showContents(contents);
     m_selection->select(Selection{.run = RunId{7}});
     QCOMPARE(value(QStringLiteral("Run"), QStringLiteral("seed")), QStringLiteral("42"));
+    QStringList labels;
+    for (const Fact& fact : runFacts(contents->runs[6])) labels << fact.label;
+    QCOMPARE(labels.mid(0, 6), (QStringList{QStringLiteral("run"), QStringLiteral("title"), QStringLiteral("model"), QStringLiteral("prompt"), QStringLiteral("tokens"), QStringLiteral("started")}));
+    QCOMPARE(labels.count(QStringLiteral("seed")), 1);
+    QVERIFY(labels.filter(QStringLiteral("build")).isEmpty());
+    const QModelIndex build = tree()->model()->index(tree()->model()->rowCount() - 1, 0);
+    QVERIFY(!tree()->isExpanded(build));
     QCOMPARE(value(QStringLiteral("Run"), QStringLiteral("status")), QStringLiteral("failed"));
-    QCOMPARE(value(QStringLiteral("Run"), QStringLiteral("build.threads")), QStringLiteral("2"));
+    QCOMPARE(value(QStringLiteral("Build"), QStringLiteral("threads")), QStringLiteral("2"));
     QCOMPARE(value(QStringLiteral("Run"), QStringLiteral("sites")), QStringLiteral("[\"*\"]"));
 }
 

@@ -10,6 +10,11 @@ using namespace orrery::views;
 class TestNumberText : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void oneThingIsNotMany()
+    {
+        QCOMPARE(countedText(1, QStringLiteral("token"), QStringLiteral("tokens")), QStringLiteral("1 token"));
+        QCOMPARE(countedText(2025, QStringLiteral("token"), QStringLiteral("tokens")), QStringLiteral("2\u2009025 tokens"));
+    }
     void writesValues_data();
     void writesValues();
     void writesCountsBytesAndTimes();

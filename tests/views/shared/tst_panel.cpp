@@ -22,6 +22,7 @@ private Q_SLOTS:
     void busyKeepsTheContent();
     void breadcrumbsOpenMenus();
     void breadcrumbsKeepTheirWidgetsWhileOnlyWordsChange();
+    void narrowPanelLeavesBreadcrumbsOutFromTheLeft();
     void everyIconIsThere();
 };
 
@@ -112,6 +113,21 @@ void TestPanel::breadcrumbsKeepTheirWidgetsWhileOnlyWordsChange()
     QCOMPARE(crumb->menu()->actions().constFirst()->text(), QStringLiteral("L8"));
     panel.setBreadcrumbs({{QStringLiteral("Run 2")}});
     QTRY_VERIFY(!withText<QToolButton>(panel, QStringLiteral("L7")));
+}
+
+void TestPanel::narrowPanelLeavesBreadcrumbsOutFromTheLeft()
+{
+    Panel panel(QStringLiteral("Attention"));
+    panel.resize(800, 200);
+    panel.show();
+    const QString run = QStringLiteral("Run 4 of a model with a long name, GPT-2 small"), head = QStringLiteral("Head 2");
+    panel.setBreadcrumbs({{run}, {head}});
+    QTRY_VERIFY(withText<QLabel>(panel, run)->isVisible());
+    panel.resize(280, 200);
+    QVERIFY(!withText<QLabel>(panel, run)->isVisible());
+    QVERIFY(withText<QLabel>(panel, head)->isVisible());
+    panel.resize(800, 200);
+    QVERIFY(withText<QLabel>(panel, run)->isVisible());
 }
 
 void TestPanel::everyIconIsThere()
