@@ -14,7 +14,7 @@ namespace orrery::probe {
 namespace {
 
 constexpr size_t kErrors = 20, kTellingPerClass = 5;
-constexpr size_t kMinimumCurve = 32;
+constexpr size_t kMinimumCurve = 16;
 
 std::vector<ClassScores> classScores(const LabelledData& data, const std::vector<int64_t>& confusion)
 {
@@ -79,12 +79,13 @@ std::vector<CurvePoint> learningCurve(const StudyContext& context, const SiteFea
             Split split = context.splits[fold];
             split.train = someOf(context, split.train, sizes[p]);
             if (!hasTwoClasses(context, split.train)) return;
-            points[p].examples += static_cast<int64_t>(split.train.size()) / static_cast<int64_t>(context.splits.size());
+            points[p].examples += static_cast<int64_t>(split.train.size());
             const Fit fit = FoldFitter(settings, features, split).fit(context.labels, folds[fold].lambda, context.stop);
             Predictions some = predictionsOf(context.labels, split.test, fit.probe->scores(features.rows(split.test)), probabilistic);
             if (fold == 0) all = std::move(some);
             else all.append(some);
         }
+        points[p].examples = std::llround(static_cast<double>(points[p].examples) / static_cast<double>(context.splits.size()));
         points[p].score = scoresOf(all, settings.seed, std::min(settings.resamples, 200)).primary();
     });
     std::erase_if(points, [](const CurvePoint& point) { return !std::isfinite(point.score.value); });

@@ -83,7 +83,7 @@ void TestCliProbe::tableForPeople()
 void TestCliProbe::outWritesAFolder()
 {
     QCOMPARE(runCli(call({"--no-baselines", "--out", file("o")})).code, 0);
-    QCOMPARE(QDir(file("o")).entryList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot), (QStringList{"direction.npy", "scores.csv", "study.json"}));
+    QCOMPARE(QDir(file("o")).entryList(QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot), (QStringList{"direction.npy", "report.html", "scores.csv", "study.json"}));
     QCOMPARE(runCli(call({"--no-baselines", "--out", file("s.csv")})).code, 0);
     QFile csv(file("s.csv"));
     QVERIFY(csv.open(QIODevice::ReadOnly) && csv.readAll().count('\n') == 5);
