@@ -103,7 +103,8 @@ void TestAttentionNumbers::rolloutIsNumpys()
 void TestAttentionNumbers::histogramIsNumpys()
 {
     const std::vector<int64_t> expected = valuesOf<int64_t>(golden("histogram"));
-    const auto& counts = map({.head = kHead})->matrix->histogram();
+    const auto shown = map({.head = kHead});
+    const auto& counts = shown->matrix->histogram();
     QCOMPARE(std::vector<int64_t>(counts.begin(), counts.end()), expected);
 }
 
