@@ -99,6 +99,7 @@ std::vector<OptionSpec> probeSpecs(ProbeOptions& options)
         {.name = "--no-special", .help = "leave out the special tokens that the tokenizer adds", .target = &options.noSpecial},
         {.name = "--bos", .help = "a beginning-of-sequence token in front: as the tokenizer says, always, or never", .target = &options.bos,
             .choices = {"default", "on", "off"}},
+        {.name = "--truncate", .help = "cut texts that are longer than the model's context, instead of refusing them", .target = &options.truncate},
         {.name = "--kind", .help = "of probe", .target = &options.kind, .choices = kinds},
         {.name = "--penalty", .help = "of logistic probes", .target = &options.penalty, .choices = {"l2", "l1"}},
         {.name = "--lambda", .value = "X,…", .help = "strengths of the penalty to choose from on the dev part; 10^-4 to 10^4 unless told", .target = &options.lambdas,
@@ -135,12 +136,13 @@ probe::StudyRequest studyRequest(const ProbeOptions& options, uint64_t seed, int
 {
     probe::StudyRequest request;
     request.data = dataSettings(options);
-    request.position = probe::PositionRule::parse(options.position);
+    request.reading.position = probe::PositionRule::parse(options.position);
     request.sites = options.sites;
     request.settings = probeSettings(options, seed);
-    request.encode.addSpecial = !options.noSpecial;
-    if (options.bos != "default") request.encode.bos = options.bos == "on" ? BosPolicy::ForceOn : BosPolicy::ForceOff;
+    request.reading.encode.addSpecial = !options.noSpecial;
+    if (options.bos != "default") request.reading.encode.bos = options.bos == "on" ? BosPolicy::ForceOn : BosPolicy::ForceOff;
     request.baselines = !options.noBaselines;
+    if (options.truncate) request.reading.longTexts = probe::LongTexts::Cut;
     request.folder = options.store;
     request.threads = static_cast<int>(threads);
     request.question = options.question;
@@ -172,6 +174,7 @@ std::string probeCommandLine(const ProbeOptions& options, uint64_t seed)
     add("--position", options.position, usual.position);
     flag("--no-special", options.noSpecial);
     add("--bos", options.bos, usual.bos);
+    flag("--truncate", options.truncate);
     add("--kind", options.kind, usual.kind);
     add("--penalty", options.penalty, usual.penalty);
     add("--lambda", joinText(options.lambdas, ","), "");

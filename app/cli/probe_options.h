@@ -12,7 +12,7 @@ namespace orrery::cli {
 struct ProbeOptions {
     std::string model, data, textColumn = "text", labelColumn = "label", groupColumn;
     std::string task = "classification", format, encoding = "utf-8", bos = "default";
-    bool noHeader = false, noQuotes = false, noSpecial = false;
+    bool noHeader = false, noQuotes = false, noSpecial = false, truncate = false;
     int64_t maxRows = 1'000'000;
     std::vector<std::string> sites, lambdas;
     std::string position = "last", kind = "logistic", penalty = "l2";

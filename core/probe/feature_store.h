@@ -26,7 +26,7 @@ struct StoreIdentity {
 /// Features of many sites in a folder: an NPY file [rows, width] of f32 a site, written front to back in steps and read by mapping.
 ///
 /// `store.json` beside them says what they are of and how many rows are finished: opening a folder with the same identity goes on from
-/// there, another one's is begun anew. Written by one thread; views may be read from several.
+/// there, another one's is begun anew. Used by one thread; what features() returns may be read from several.
 class FeatureStore {
 public:
     /// Creates the folder if need be, and files of the full size.
@@ -44,7 +44,7 @@ public:
     /// From now on all rows below `rows` are finished, power cuts included.
     void finish(int64_t rows);
 
-    /// The features of a site, [rows, width], as long as this object lives.  Requires: isComplete()
+    /// The features of a site, [rows, width], mapped on the first call, as long as this object lives.  Requires: isComplete()
     const float* features(size_t site) const;
     /// The place of a site.  @throws Error Argument if the store has none of that name
     size_t siteIndex(const std::string& name) const;

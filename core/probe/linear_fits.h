@@ -10,7 +10,7 @@ namespace orrery::probe {
 /// How precisely, and from where, a linear fit is looked for.
 struct SolveSettings {
     int maxIterations = 2000;
-    double relativeGain = 1e-10;            ///< see MinimiseOptions
+    double relativeGain = 1e-9;             ///< see MinimiseOptions
     const LinearProbe* start = nullptr;     ///< on the same rows: where the search begins
 };
 

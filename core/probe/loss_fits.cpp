@@ -10,6 +10,10 @@
 namespace orrery::probe {
 namespace {
 
+/// How much closer to look where the curvature is less than one: unwhitened variables (L1), rows beyond the hinge. There the gain that is left
+/// is more than the gradient alone says.
+constexpr double kFlatGain = 0.01;
+
 double totalWeight(const Targets& targets, size_t count)
 {
     double sum = 0;
@@ -82,7 +86,9 @@ Fit fitLogistic(TrainingRows& training, const Targets& targets, double lambda, c
 
 Fit fitSvm(TrainingRows& training, const Targets& targets, double lambda, const SolveSettings& settings, const std::stop_token& stop)
 {
-    return fitSmooth(training, targets, squaredHinge(targets), 2, lambda, settings, stop);
+    SolveSettings closer = settings;
+    closer.relativeGain *= kFlatGain;
+    return fitSmooth(training, targets, squaredHinge(targets), 2, lambda, closer, stop);
 }
 
 Fit fitLogisticL1(TrainingRows& training, const Targets& targets, double lambda, const SolveSettings& settings, const std::stop_token& stop)
@@ -104,7 +110,7 @@ Fit fitLogisticL1(TrainingRows& training, const Targets& targets, double lambda,
         for (size_t i = 0; i < biasAt; ++i) start[i] = settings.start->weight()[i] * scale;
         for (size_t k = biasAt; k < count; ++k) start[k] = settings.start->bias()[k - biasAt] * scale;
     }
-    const Minimum minimum = minimise(objective, std::move(start), {.maxIterations = settings.maxIterations, .relativeGain = settings.relativeGain,
+    const Minimum minimum = minimise(objective, std::move(start), {.maxIterations = settings.maxIterations, .relativeGain = kFlatGain * settings.relativeGain,
         .l1 = lambda / scale, .l1Count = biasAt}, stop);
     std::vector<double> x = minimum.x;
     for (double& each : x) each /= scale;

@@ -15,7 +15,7 @@ struct MinimiseOptions {
     int maxIterations = 2000;
     /// Ends when half the squared gradient is at most this part of f: with variables scaled so that the curvature is about one, that is
     /// what a Newton step would still gain.
-    double relativeGain = 1e-10;
+    double relativeGain = 1e-9; 
     double l1 = 0;               ///< adds l1 |x_i| for the first `l1Count` variables
     size_t l1Count = 0;
 };

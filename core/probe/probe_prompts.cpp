@@ -21,22 +21,38 @@ std::vector<Token> tokensOf(const PreparedPrompt& prompt)
     return tokens;
 }
 
+/// Leaves out the text's last tokens so that `limit` remain, those of a template behind it among them.
+void cutTo(PreparedPrompt& prompt, int64_t limit)
+{
+    std::vector<Position>& positions = prompt.info.positions;
+    const auto count = static_cast<std::ptrdiff_t>(positions.size()), room = static_cast<std::ptrdiff_t>(limit);
+    if (count <= room) return;
+    const auto lastOfText = std::find_if(positions.rbegin(), positions.rend(), [](const Position& position) { return position.byteBegin.has_value(); });
+    const std::ptrdiff_t closing = std::min(room, lastOfText - positions.rbegin());
+    const auto cut = [&](auto& values) { values.erase(values.begin() + (room - closing), values.end() - closing); };
+    cut(positions);
+    cut(prompt.prompt.ids);
+    if (!prompt.prompt.typeIds.empty()) cut(prompt.prompt.typeIds);
+    prompt.truncated = true;
+}
+
 class Preparer {
 public:
-    Preparer(const LabelledData& data, const PositionRule& rule, const ModelConfig& config, const Tokenizer* tokenizer, const EncodeOptions& encode)
-        : m_data(data), m_rule(rule), m_config(config), m_preparer(config, tokenizer), m_encode(encode)
+    Preparer(const LabelledData& data, const ReadingRules& rules, const ModelConfig& config, const Tokenizer* tokenizer)
+        : m_data(data), m_rules(rules), m_config(config), m_preparer(config, tokenizer)
     {
     }
 
     void add(const Example& example, size_t& sample)
     {
-        PreparedPrompt prompt = m_preparer.text(example.text, m_encode);
+        PreparedPrompt prompt = m_preparer.text(example.text, m_rules.encode);
+        if (m_rules.longTexts == LongTexts::Cut) cutTo(prompt, m_config.context);
         checkPrompts(m_config, {prompt.prompt});
         const std::vector<Token> tokens = tokensOf(prompt);
         const auto index = static_cast<int32_t>(m_all.prompts.size());
         for (; sample < m_data.samples.size() && m_data.samples[sample].example == index; ++sample) {
             const Sample& each = m_data.samples[sample];
-            m_all.positions.push_back(m_rule.kind == PositionRule::Kind::EachWord ? wordPosition(tokens, each.begin, each.end) : positionsOf(m_rule, tokens));
+            m_all.positions.push_back(m_rules.position.kind == PositionRule::Kind::EachWord ? wordPosition(tokens, each.begin, each.end) : positionsOf(m_rules.position, tokens));
         }
         count(prompt);
         m_all.prompts.push_back(std::move(prompt.prompt));
@@ -56,21 +72,20 @@ private:
     }
 
     const LabelledData& m_data;
-    PositionRule m_rule;
+    const ReadingRules& m_rules;
     const ModelConfig& m_config;
     PromptPreparer m_preparer;
-    EncodeOptions m_encode;
     ProbePrompts m_all;
 };
 
 }  // namespace
 
-ProbePrompts preparePrompts(const LabelledData& data, const PositionRule& rule, const ModelConfig& config, const Tokenizer* tokenizer,
-    const EncodeOptions& encode, const Progress& progress, const std::stop_token& stop)
+ProbePrompts preparePrompts(const LabelledData& data, const ReadingRules& rules, const ModelConfig& config, const Tokenizer* tokenizer,
+    const Progress& progress, const std::stop_token& stop)
 {
-    if ((rule.kind == PositionRule::Kind::EachWord) != (data.settings.level == LabelLevel::Word))
+    if ((rules.position.kind == PositionRule::Kind::EachWord) != (data.settings.level == LabelLevel::Word))
         throw Error(ErrorKind::Argument, "labels of words are read at the position \"each\", and only they are").withReason("BadPosition");
-    Preparer preparer(data, rule, config, tokenizer, encode);
+    Preparer preparer(data, rules, config, tokenizer);
     size_t sample = 0;
     for (size_t i = 0; i < data.examples.size(); ++i) {
         if (i % 256 == 0) {

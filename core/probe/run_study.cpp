@@ -67,12 +67,12 @@ public:
         const std::vector<SiteWidth> sites = probeSites(m_subject.model.config(), m_request.sites);
         m_data = readLabelledData(m_request.data, part(m_progress, 0, 0.02), m_stop);
         m_splits = makeSplits(m_data, m_request.settings.split);
-        m_prompts = preparePrompts(m_data, m_request.position, m_subject.model.config(), m_subject.tokenizer, m_request.encode, part(m_progress, 0.02, 0.05), m_stop);
+        m_prompts = preparePrompts(m_data, m_request.reading, m_subject.model.config(), m_subject.tokenizer, part(m_progress, 0.02, 0.05), m_stop);
         m_labels = labelsOf(m_data);
         describe();
         if (m_request.folder.empty()) m_temporary = std::make_unique<TemporaryFolder>();
         const StudyContext context{m_subject, m_request, m_data, m_prompts, m_splits, m_labels, m_temporary ? m_temporary->path() : m_request.folder, m_stop};
-        FeatureStore store(context.folder + "/features", {featureKey(context, m_request.position, m_outcome.study.model.digest), static_cast<int64_t>(m_data.samples.size()), sites});
+        FeatureStore store(context.folder + "/features", {featureKey(context, m_request.reading.position, m_outcome.study.model.digest), static_cast<int64_t>(m_data.samples.size()), sites});
         extractFeatures(m_subject.model, m_prompts, store, part(m_progress, 0.05, 0.5), m_stop);
         fitAll(context, store);
         m_outcome.study.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -86,7 +86,7 @@ private:
         study.question = questionOf(m_request, m_subject);
         study.data = describeData(m_data, m_prompts);
         study.model = describeModel(m_subject);
-        study.position = m_request.position.text();
+        study.position = m_request.reading.position.text();
         study.sitePatterns = m_request.sites;
         study.settings = m_request.settings;
         study.splits = describeSplits(m_data, m_splits);

@@ -3,7 +3,7 @@
 #include "core/base/log.h"
 #include "core/model/model.h"
 #include "core/probe/labelled_data.h"
-#include "core/probe/position_rule.h"
+#include "core/probe/reading_rules.h"
 #include "core/probe/probe_study.h"
 #include "core/tokenizer/tokenizer.h"
 
@@ -12,10 +12,9 @@ namespace orrery::probe {
 /// What a study asks for.
 struct StudyRequest {
     DataSettings data;
-    PositionRule position;
+    ReadingRules reading;
     std::vector<std::string> sites;          ///< names and globs
     ProbeSettings settings;
-    EncodeOptions encode;
     bool baselines = true;                   ///< also run a random-weight model and read out the embedding
     std::string folder;                      ///< features and finished cells are kept here and used again; empty: a temporary folder
     int threads = 0;                         ///< for fitting; 0: one a processor

@@ -52,17 +52,20 @@ ScoreSet probed(const StudyContext& context, Model& model, const ProbePrompts& p
     extractFeatures(model, prompts, store, progress, context.stop);
     ProbeSettings settings = context.request.settings;
     settings.control = false;
-    const SweepRequest request{.names = {site.name}, .features = [&](size_t) { return SiteFeatures{store.features(0), site.width}; }, .splits = context.splits,
+    const SiteFeatures features{store.features(0), site.width};
+    const SweepRequest request{.names = {site.name}, .features = [&](size_t) { return features; }, .splits = context.splits,
         .labels = context.labels, .settings = settings, .folder = folder + "/cells-" + settingsKey(settings), .threads = context.request.threads};
     return scoresOf(joinedTest(sweepSites(request, {}, context.stop).front()), settings.seed, settings.resamples);
 }
 
 StudyBaseline embedding(const StudyContext& context, const Progress& progress)
 {
-    const PositionRule asked = context.request.position;
+    const PositionRule asked = context.request.reading.position;
     const PositionRule rule{asked.kind == PositionRule::Kind::EachWord || asked.kind == PositionRule::Kind::MeanAll ? asked.kind : PositionRule::Kind::Mean, 0};
     const Model& model = context.subject.model;
-    const ProbePrompts prompts = preparePrompts(context.data, rule, model.config(), context.subject.tokenizer, context.request.encode, {}, context.stop);
+    ReadingRules reading = context.request.reading;
+    reading.position = rule;
+    const ProbePrompts prompts = preparePrompts(context.data, reading, model.config(), context.subject.tokenizer, {}, context.stop);
     const SiteWidth site = probeSites(model.config(), {kEmbedding}).front();
     const std::string key = featureKey(context, rule, digestText(model.weights().digest()));
     return {"embedding", std::string("the same probe on ") + kEmbedding + ", position " + rule.text() + ": which words there are, before any layer",
@@ -74,7 +77,7 @@ StudyBaseline randomModel(const StudyContext& context, const std::string& name, 
     const ModelConfig& config = context.subject.model.config();
     Model model(config, randomWeights(config, context.request.settings.seed), context.subject.device);
     const SiteWidth site = probeSites(config, {name}).front();
-    const std::string key = featureKey(context, context.request.position, "random " + std::to_string(context.request.settings.seed)) + ", shape of "
+    const std::string key = featureKey(context, context.request.reading.position, "random " + std::to_string(context.request.settings.seed)) + ", shape of "
         + digestText(context.subject.model.weights().digest());
     return {"random-weights", "the same probe on " + name + " of a model of the same shape with random weights", probed(context, model, context.prompts, site, "random", key, progress)};
 }

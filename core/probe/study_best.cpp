@@ -232,7 +232,7 @@ StudyBest examine(const StudyContext& context, const std::string& site, const Si
         if (test.probabilistic) best.calibration = scorer.calibration();
     }
     best.curve = learningCurve(context, features, folds);
-    if (context.request.settings.kind != ProbeKind::Mlp) best.contributionsSay = contributionsSay(context.request.position);
+    if (context.request.settings.kind != ProbeKind::Mlp) best.contributionsSay = contributionsSay(context.request.reading.position);
     ExampleWriter writer(context, site, features, folds, test);
     addExamples(best, writer, test, folds);
     return best;

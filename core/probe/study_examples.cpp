@@ -43,7 +43,7 @@ std::vector<TokenContribution> readTokens(const StudyContext& context, const Tok
     const Prompt& prompt = context.prompts.prompts[static_cast<size_t>(sample.example)];
     const PositionRange range = context.prompts.positions[static_cast<size_t>(reading.sample)];
     const std::vector<double> weights = weightsTowards(reading.probe, reading.said);
-    const bool shares = isMean(context.request.position);
+    const bool shares = isMean(context.request.reading.position);
     std::vector<TokenContribution> tokens;
     context.subject.model.run({{prompt}, {reading.site}, {}}, [&](const SiteView& view) {
         if (view.info.axes.front() != "pos") return;

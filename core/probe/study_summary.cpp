@@ -46,9 +46,10 @@ std::vector<int64_t> classCounts(const LabelledData& data, const std::vector<int
 
 std::string featureKey(const StudyContext& context, const PositionRule& rule, const std::string& modelDigest)
 {
-    const EncodeOptions& encode = context.request.encode;
+    const EncodeOptions& encode = context.request.reading.encode;
     return "data " + digestText(context.data.digest) + ", model " + modelDigest + ", tokenizer " + digestText(context.subject.tokenizer->digest()) + ", position "
-        + rule.text() + ", special " + std::to_string(encode.addSpecial) + std::to_string(encode.literalSpecial) + ", bos " + std::to_string(static_cast<int>(encode.bos));
+        + rule.text() + ", special " + std::to_string(encode.addSpecial) + std::to_string(encode.literalSpecial) + ", bos " + std::to_string(static_cast<int>(encode.bos))
+        + ", long " + std::to_string(static_cast<int>(context.request.reading.longTexts));
 }
 
 std::string settingsKey(const ProbeSettings& s)

@@ -9,7 +9,7 @@ namespace orrery::probe {
 namespace {
 
 /// Rows a column that the rough Gram matrix takes.
-constexpr int64_t kRowsPerColumn = 3;
+constexpr int64_t kRowsPerColumn = 4;
 
 double trace(const std::vector<double>& matrix, int64_t width)
 {

@@ -112,10 +112,11 @@ DelimitedRows::After DelimitedRows::readCell(Row& row, Cell& cell)
         const auto stops = [&](char c) { return c == m_separator || isLineEnd(c) || (c == '"' && m_options.quoting == Quoting::Rfc4180); };
         const size_t plain = static_cast<size_t>(std::find_if(ahead.begin(), ahead.end(), stops) - ahead.begin());
         const bool more = plain == ahead.size();
-        if (!more && ahead[plain] == '"')
+        append(row, cell, plain);  // first, so that a binary file is called one
+        if (more) continue;
+        if (m_options.quoting == Quoting::Rfc4180 && m_stream.ahead().front() == '"')
             throw rowError(row, "BadQuote", "a quote inside a cell that does not begin with one (double it and quote the cell, or read without quotes)");
-        append(row, cell, plain);
-        if (!more) return endOfCell(row);
+        return endOfCell(row);
     }
 }
 

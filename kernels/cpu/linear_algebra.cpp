@@ -24,6 +24,13 @@ void keepToThisThread()
     (void)once;
 }
 
+/// Chosen once: asking the processor costs as much as many rows, a virtual machine's most of all.
+const SimdKernels& chosenKernels()
+{
+    static const SimdKernels& kernels = simdKernels();
+    return kernels;
+}
+
 /// The factor of a diagonal block, row by row.
 bool factorBlock(double* block, int64_t stride, int64_t width)
 {
@@ -92,12 +99,12 @@ void solveTriangle(const double* factor, int64_t width, Turned turned, double* r
 
 void addRowScores(const RowScores& args) noexcept
 {
-    simdKernels().addRowScores(args);
+    chosenKernels().addRowScores(args);
 }
 
 void addRowSums(const RowSums& args) noexcept
 {
-    simdKernels().addRowSums(args);
+    chosenKernels().addRowSums(args);
 }
 
 }  // namespace orrery

@@ -48,10 +48,11 @@ StudyRequest requestFor(const QTemporaryDir& folder, int count = 120)
     request.data.path = folder.filePath("data.csv").toStdString();
     std::ofstream(request.data.path) << sentences(count);
     request.sites = {"blocks.0.hook_resid_post", "blocks.3.hook_resid_post"};
-    request.position = {PositionRule::Kind::Mean, 0};
+    request.reading.position = {PositionRule::Kind::Mean, 0};
     request.settings.lambdas = {1, 10};
     request.settings.resamples = 50;
     request.threads = 2;
+    request.baselines = false;
     return request;
 }
 
@@ -75,6 +76,7 @@ private slots:
     void directionMovesTheModelTowardsItsClass();
     void randomWeightsAreOfTheShape();
     void refusesKindsThatDoNotFitTheTask();
+    void longTextsAreRefusedOrCut();
 };
 
 void TestRunStudy::readsOutWhatTheWordsSay()
@@ -83,6 +85,7 @@ void TestRunStudy::readsOutWhatTheWordsSay()
     SampleModel sample;
     StudyRequest request = requestFor(folder);
     request.settings.split.folds = 4;
+    request.baselines = true;
     const ProbeStudy study = runStudy(sample.subject(), request).study;
     QCOMPARE(study.sites.size(), size_t{2});
     QCOMPARE(study.splits.size(), size_t{4});
@@ -175,7 +178,7 @@ void TestRunStudy::aStopKeepsWhatIsFinished()
     runStudy(sample.subject(), request, [&](const ProgressStep& step) {
         if (step.doing.starts_with("features")) firstFeature = std::min(firstFeature, step.fraction);
     });
-    QVERIFY(firstFeature >= 0.85);  // those of the baselines: the sweep's own were there
+    QCOMPARE(firstFeature, 1.0);  // no text was run again
 }
 
 void TestRunStudy::contributionsSumToTheScore()
@@ -202,7 +205,7 @@ void TestRunStudy::wordsCanBeProbed()
     for (int i = 0; i < 60; ++i) table << "the " << (i % 3 ? "dog" : "horse") << " sees a " << (i % 2 ? "garden" : "house") << " " << i << ",D N V D N -\n";
     table.close();
     request.data.level = LabelLevel::Word;
-    request.position = PositionRule::parse("each");
+    request.reading.position = PositionRule::parse("each");
     const ProbeStudy study = runStudy(sample.subject(), request).study;
     QCOMPARE(study.data.samples, int64_t{300});
     QCOMPARE(study.data.types, int64_t{7});
@@ -243,7 +246,6 @@ void TestRunStudy::everyKindTellsTheClassesApart()
     SampleModel sample;
     StudyRequest request = requestFor(folder);
     request.sites = {"blocks.0.hook_resid_post"};
-    request.baselines = false;
     request.settings.kind = static_cast<ProbeKind>(kind);
     if (variant) request.settings.penalty = request.settings.kind == ProbeKind::Logistic ? Penalty::L1 : Penalty::L2;
     if (variant) request.settings.covariance = Covariance::Inverted;
@@ -324,6 +326,23 @@ void TestRunStudy::refusesKindsThatDoNotFitTheTask()
     settings.penalty = Penalty::L2;
     settings.lambdas = {-1};
     QCOMPARE(errorOf([&] { checkSettings(settings, Task::Classification); }).reason(), std::string("BadProbe"));
+}
+
+void TestRunStudy::longTextsAreRefusedOrCut()
+{
+    const QTemporaryDir folder;
+    SampleModel sample;
+    StudyRequest request = requestFor(folder, 40);
+    std::string tail;
+    for (int i = 0; i < 400; ++i) tail += " and on";
+    std::ofstream(request.data.path, std::ios::app) << "I saw the hammer" << tail << ",tool,-3\n";
+    const Error error = errorOf([&] { runStudy(sample.subject(), request); });
+    QCOMPARE(error.reason(), std::string("ContextTooLong"));
+    QVERIFY(std::string(error.what()).find("row 41: the prompt has") != std::string::npos);
+    request.reading.longTexts = LongTexts::Cut;
+    const ProbeStudy study = runStudy(sample.subject(), request).study;
+    QCOMPARE(study.data.truncated, int64_t{1});
+    QCOMPARE(study.data.longest, int64_t{256});
 }
 
 QTEST_APPLESS_MAIN(TestRunStudy)

@@ -182,6 +182,7 @@ void TestTableReader::refusesWithRowAndColumn_data()
     row(csv, "a,b\nx,1\ny,\xFF\n", "NotUtf8", "row 2 (line 3): column \"b\"");
     row(csv, "a,\xFF\n", "NotUtf8", "header (line 1): column 2");
     row(csv, std::string("a,b\nx,1\ny\0,2\n", 14), "BinaryFile", "row 2 (line 3): a NUL at byte 9");
+    row(csv, std::string("a\0\"b", 4), "BinaryFile", "header (line 1): a NUL at byte 1");
     row(csv, "a\n" + std::string(2000, 'x'), "RowTooLarge", "row 1 (line 2): takes more than 1000 bytes");
     row(csv, "1,2,3,4,5,6,7,8,9\n", "TooManyColumns", "header (line 1): has more than 8 cells");
     row(jsonl, "", "EmptyTable", "has no rows");
