@@ -1,15 +1,13 @@
 #include "core/analysis/capture_plan.h"
 
-#include "core/base/error.h"
+#include "core/base/system_error.h"
 #include "core/backend/device.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <map>
 
 namespace orrery {
@@ -51,12 +49,7 @@ void addSites(CapturePlan& capture, const ModelConfig& config, const RunRequest&
     }
 }
 
-Error writeError(const std::string& path)
-{
-    const int reason = errno;
-    const Error error = Error(ErrorKind::Io, std::string("cannot measure how fast files are written: ") + std::strerror(reason)).inFile(path);
-    return reason == ENOSPC ? error.withReason("DiskFull") : error;
-}
+Error writeError(const std::string& path) { return systemError(path, "how fast files are written can't be measured"); }
 
 /// A file without lasting effect: gone when closed.
 class ScratchFile {

@@ -1,11 +1,10 @@
 #include "core/base/file.h"
 
 #include "core/base/blocking.h"
-#include "core/base/error.h"
+#include "core/base/system_error.h"
 #include "core/base/text.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -15,18 +14,12 @@
 namespace orrery {
 namespace {
 
-[[noreturn]] void throwSystem(const std::string& path, const std::string& doing)
-{
-    const int code = errno;
-    throw Error(ErrorKind::Io, doing + ": " + std::strerror(code)).withReason(code == ENOSPC ? "DiskFull" : "SystemError").inFile(path);
-}
-
 void writeAll(int descriptor, std::string_view bytes, const std::string& path)
 {
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throwSystem(path, "cannot be written");
+        if (written < 0) throw systemError(path, "cannot be written");
         bytes.remove_prefix(static_cast<size_t>(written));
     }
 }
@@ -36,7 +29,7 @@ void writeAll(int descriptor, std::string_view bytes, const std::string& path)
 InputFile::InputFile(const std::string& path) : m_path(path), m_descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC))
 {
     mayBlock("opening a file");
-    if (m_descriptor < 0) throwSystem(path, "cannot be opened");
+    if (m_descriptor < 0) throw systemError(path, "cannot be opened");
     struct stat status {};
     if (::fstat(m_descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
         ::close(std::exchange(m_descriptor, -1));
@@ -72,7 +65,7 @@ void InputFile::read(uint64_t offset, std::span<std::byte> target) const
     while (!target.empty()) {
         const ssize_t got = ::pread(m_descriptor, target.data(), target.size(), static_cast<off_t>(offset));
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) throwSystem(m_path, "cannot be read at byte " + std::to_string(offset));
+        if (got < 0) throw systemError(m_path, "cannot be read at byte " + std::to_string(offset));
         if (got == 0)
             throw Error(ErrorKind::Io, "ends at byte " + std::to_string(offset) + " though it had " + std::to_string(m_size)
                                            + " bytes when it was opened")
@@ -87,7 +80,7 @@ std::span<const std::byte> InputFile::map() const
 {
     if (!m_map && m_size > 0) {
         void* map = ::mmap(nullptr, m_size, PROT_READ, MAP_PRIVATE, m_descriptor, 0);
-        if (map == MAP_FAILED) throwSystem(m_path, "cannot be mapped");
+        if (map == MAP_FAILED) throw systemError(m_path, "cannot be mapped");
         m_map = map;
     }
     return {static_cast<const std::byte*>(m_map), m_map ? m_size : 0};
@@ -115,10 +108,10 @@ void writeFileDurably(const std::string& path, std::span<const std::string_view>
     mayBlock("writing a file");
     const std::string temporary = path + ".part";
     const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (descriptor < 0) throwSystem(path, "cannot be written");
+    if (descriptor < 0) throw systemError(path, "cannot be written");
     try {
         for (const std::string_view piece : pieces) writeAll(descriptor, piece, path);
-        if (::fsync(descriptor) != 0) throwSystem(path, "cannot be synced");
+        if (::fsync(descriptor) != 0) throw systemError(path, "cannot be synced");
     } catch (const Error&) {
         ::close(descriptor);
         ::unlink(temporary.c_str());
@@ -127,7 +120,7 @@ void writeFileDurably(const std::string& path, std::span<const std::string_view>
     ::close(descriptor);
     if (::rename(temporary.c_str(), path.c_str()) != 0) {
         ::unlink(temporary.c_str());
-        throwSystem(path, "cannot be replaced");
+        throw systemError(path, "cannot be replaced");
     }
 }
 

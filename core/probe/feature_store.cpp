@@ -1,13 +1,11 @@
 #include "core/probe/feature_store.h"
 
-#include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/base/system_error.h"
 #include "core/base/text.h"
 #include "core/checkpoint/npy.h"
 
 #include <cassert>
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <filesystem>
 #include <unistd.h>
@@ -21,12 +19,6 @@ namespace fs = std::filesystem;
 std::string prefixOf(int64_t rows, int64_t width)
 {
     return npyPrefix(DType::F32, {rows, width});
-}
-
-[[noreturn]] void throwSystem(const std::string& path, const std::string& doing)
-{
-    const int code = errno;
-    throw Error(ErrorKind::Io, doing + ": " + std::strerror(code)).withReason(code == ENOSPC ? "DiskFull" : "SystemError").inFile(path);
 }
 
 std::string statePath(const std::string& folder)
@@ -48,7 +40,7 @@ class FeatureStore::OutputFile {
 public:
     OutputFile(std::string path, uint64_t prefix) : m_path(std::move(path)), m_prefix(prefix), m_descriptor(::open(m_path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666))
     {
-        if (m_descriptor < 0) throwSystem(m_path, "cannot be written");
+        if (m_descriptor < 0) throw systemError(m_path, "cannot be written");
     }
     ~OutputFile() { ::close(m_descriptor); }
     OutputFile(const OutputFile&) = delete;
@@ -56,13 +48,13 @@ public:
 
     void begin(const std::string& prefix, uint64_t bytes)
     {
-        if (::ftruncate(m_descriptor, static_cast<off_t>(bytes)) != 0) throwSystem(m_path, "cannot be made " + bytesText(static_cast<double>(bytes)) + " long");
+        if (::ftruncate(m_descriptor, static_cast<off_t>(bytes)) != 0) throw systemError(m_path, "cannot be made " + bytesText(static_cast<double>(bytes)) + " long");
         writeAt(0, prefix);
     }
     void writeData(uint64_t offset, std::string_view bytes) { writeAt(m_prefix + offset, bytes); }
     void sync()
     {
-        if (::fdatasync(m_descriptor) != 0) throwSystem(m_path, "cannot be synced");
+        if (::fdatasync(m_descriptor) != 0) throw systemError(m_path, "cannot be synced");
     }
 
 private:
@@ -71,7 +63,7 @@ private:
         while (!bytes.empty()) {
             const ssize_t written = ::pwrite(m_descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
             if (written < 0 && errno == EINTR) continue;
-            if (written < 0) throwSystem(m_path, "cannot be written");
+            if (written < 0) throw systemError(m_path, "cannot be written");
             offset += static_cast<uint64_t>(written);
             bytes.remove_prefix(static_cast<size_t>(written));
         }
@@ -181,21 +173,6 @@ size_t FeatureStore::siteIndex(const std::string& name) const
 std::string FeatureStore::filePath(size_t site) const
 {
     return m_folder + "/" + m_identity.sites[site].name + ".npy";
-}
-
-TemporaryFolder::TemporaryFolder()
-{
-    std::error_code failed;
-    const fs::path base = fs::temp_directory_path(failed);
-    std::string pattern = ((failed ? fs::path("/tmp") : base) / "orrery-probe-XXXXXX").string();
-    if (!::mkdtemp(pattern.data())) throwSystem(pattern, "cannot be made");
-    m_path = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder()
-{
-    std::error_code ignored;
-    fs::remove_all(m_path, ignored);
 }
 
 }  // namespace orrery::probe

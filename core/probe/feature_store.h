@@ -65,17 +65,4 @@ private:
     mutable std::vector<std::unique_ptr<InputFile>> m_inputs;
 };
 
-/// A folder for a while: made in the system's folder for temporary files, removed with what is in it.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const std::string& path() const { return m_path; }
-
-private:
-    std::string m_path;
-};
-
 }  // namespace orrery::probe

@@ -2,6 +2,7 @@
 
 #include "core/base/build_info.h"
 #include "core/base/error.h"
+#include "core/base/scratch_folder.h"
 #include "core/probe/feature_extraction.h"
 #include "core/probe/side_by_side.h"
 #include "core/probe/study_parts.h"
@@ -70,7 +71,7 @@ public:
         m_prompts = preparePrompts(m_data, m_request.reading, m_subject.model.config(), m_subject.tokenizer, part(m_progress, 0.02, 0.05), m_stop);
         m_labels = labelsOf(m_data);
         describe();
-        if (m_request.folder.empty()) m_temporary = std::make_unique<TemporaryFolder>();
+        if (m_request.folder.empty()) m_temporary = std::make_unique<ScratchFolder>();
         const StudyContext context{m_subject, m_request, m_data, m_prompts, m_splits, m_labels, m_temporary ? m_temporary->path() : m_request.folder, m_stop};
         FeatureStore store(context.folder + "/features", {featureKey(context, m_request.reading.position, m_outcome.study.model.digest), static_cast<int64_t>(m_data.samples.size()), sites});
         extractFeatures(m_subject.model, m_prompts, store, part(m_progress, 0.05, 0.5), m_stop);
@@ -136,7 +137,7 @@ private:
     ProbePrompts m_prompts;
     std::vector<Split> m_splits;
     LabelSet m_labels;
-    std::unique_ptr<TemporaryFolder> m_temporary;
+    std::unique_ptr<ScratchFolder> m_temporary;
     StudyOutcome m_outcome;
 };
 

@@ -1,5 +1,6 @@
 #include "app/cli/bench/bench_list.h"
-#include "app/cli/bench/scratch.h"
+#include "app/cli/bench/plain_file.h"
+#include "core/base/scratch_folder.h"
 #include "core/record/recorder.h"
 #include "core/record/workspace.h"
 

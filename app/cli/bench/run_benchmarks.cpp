@@ -1,6 +1,7 @@
 #include "app/cli/bench/bench_list.h"
 #include "app/cli/bench/bench_model.h"
-#include "app/cli/bench/scratch.h"
+#include "app/cli/bench/plain_file.h"
+#include "core/base/scratch_folder.h"
 #include "core/analysis/capture_plan.h"
 #include "core/analysis/run_recording.h"
 #include "core/model/model.h"

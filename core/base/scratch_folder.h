@@ -1,19 +1,21 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 
-namespace orrery::cli {
+namespace orrery {
 
-/// A folder of its own inside another one; it and all in it go with this object.
+/// A new folder with a name nobody can foresee, only its owner's to read; it and all in it go with this object.
 class ScratchFolder {
 public:
-    /// @throws Error Io
+    /// Inside the system's folder for temporary files.  @throws Error Io
+    ScratchFolder();
+    /// Inside another one.  @throws Error Io
     explicit ScratchFolder(const std::string& parent);
     ~ScratchFolder();
     ScratchFolder(const ScratchFolder&) = delete;
     ScratchFolder& operator=(const ScratchFolder&) = delete;
 
+    const std::string& path() const { return m_path; }
     std::string file(const std::string& name) const { return m_path + "/" + name; }
     /// Removes what is in it.
     void clear() const;
@@ -22,8 +24,4 @@ private:
     std::string m_path;
 };
 
-/// Writes a new file of that many bytes with plain write() calls and syncs it: what any recording has to do at least.
-/// @throws Error Io
-void writePlainFile(const std::string& path, int64_t bytes);
-
-}  // namespace orrery::cli
+}  // namespace orrery
