@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/record/database.h"
 #include "core/record/workspace_check.h"
+#include "tests/core/record/failing_run.h"
 #include "tests/core/record/fault_writes.h"
 #include "tests/core/record/record_samples.h"
 
@@ -31,29 +32,6 @@ namespace {
 
 constexpr int kTensors = 12;
 const Shape kShape{600, 500};  ///< 1.2 MB: more than a block
-
-/// The reason a run failed with, or nothing.
-QString recordRun(Recorder& recorder, const Tensor& tensor)
-{
-    try {
-        recorder.begin({.title = "second"});
-    } catch (const Error& error) {
-        return QString::fromStdString(error.reason());
-    }
-    std::string early;
-    try {
-        const PromptId prompt = recorder.addPrompt({});
-        for (int64_t step = 0; step < kTensors; ++step) recorder.record(prompt, kStream, tensor.view(), StoreType::F32, StoreLayout::Dense, step);
-    } catch (const Error& error) {
-        early = error.reason();
-    }
-    try {
-        recorder.finish(RunStatus::Complete);
-    } catch (const Error& error) {
-        return QString::fromStdString(error.reason());
-    }
-    return early.empty() ? QString() : "finish() did not repeat the failure";
-}
 
 /// Every byte that a run's tensors have in the file.
 std::string storedBytes(const std::string& path, RunId run)
@@ -86,7 +64,7 @@ void TestAppendWriter::initTestCase()
     makeSample(folder.path("a.orrery"));
     FaultWrites::heal();
     Recorder recorder(folder.path("a.orrery"), options());
-    QCOMPARE(recordRun(recorder, sampleTensor(kShape, 5)), QString());
+    QCOMPARE(recordRun(recorder, sampleTensor(kShape, 5), kTensors), QString());
     const int descriptor = open(folder.path("a.orrery").c_str(), O_RDONLY | O_DIRECT | O_CLOEXEC);
     if (descriptor < 0) QSKIP("this file system has no direct writes");
     close(descriptor);
@@ -124,7 +102,7 @@ void TestAppendWriter::aFailingBlockFailsTheRunAndNothingElse()
     {
         Recorder recorder(path, options());
         FaultWrites::failDirectFrom(block, bytes, error);
-        QCOMPARE(recordRun(recorder, tensor), reason);
+        QCOMPARE(recordRun(recorder, tensor, kTensors), reason);
     }
     FaultWrites::heal();
     verifySound(path);
@@ -161,7 +139,7 @@ void TestAppendWriter::shortWritesAreGoneOnWith()
     {
         Recorder recorder(path, options());
         FaultWrites::failDirectFrom(block, bytes, 0);
-        QCOMPARE(recordRun(recorder, tensor), QString());
+        QCOMPARE(recordRun(recorder, tensor, kTensors), QString());
     }
     verifySound(path);
     const Workspace workspace = Workspace::open(path, Access::ReadOnly);
@@ -179,9 +157,9 @@ void TestAppendWriter::recordingGoesOnOnceThereIsRoom()
     const Tensor tensor = sampleTensor(kShape, 5);
     Recorder recorder(path, options());
     FaultWrites::failDirectFrom(5, FaultWrites::kWhole, ENOSPC);
-    QCOMPARE(recordRun(recorder, tensor), "DiskFull");
+    QCOMPARE(recordRun(recorder, tensor, kTensors), "DiskFull");
     FaultWrites::heal();
-    QCOMPARE(recordRun(recorder, tensor), QString());
+    QCOMPARE(recordRun(recorder, tensor, kTensors), QString());
     const Workspace workspace = Workspace::open(path, Access::ReadOnly);
     QCOMPARE(workspace.runs().size(), size_t{3});
     QCOMPARE(workspace.runs()[1].status, RunStatus::Failed);

@@ -1,4 +1,5 @@
 #include "tests/core/record/fault_vfs.h"
+#include "tests/core/record/failing_run.h"
 #include "tests/core/record/record_samples.h"
 
 #include "core/base/error.h"
@@ -34,31 +35,6 @@ private slots:
     void aReadOnlyFolderIsSaid();
     void aLongReaderDelaysButDoesNotBreakTheRecording();
 };
-
-// Records a run through the fault VFS. Returns the reason it failed with, or nothing. A failure that arrived early is
-// repeated by finish(), which ends the run.
-static QString recordRun(Recorder& recorder, const Tensor& tensor)
-{
-    try {
-        recorder.begin({.title = "second"});
-    } catch (const Error& error) {
-        return QString::fromStdString(error.reason());
-    }
-    std::string early;
-    try {
-        const PromptId prompt = recorder.addPrompt({});
-        for (int64_t step = 0; step < kTensors; ++step)
-            recorder.record(prompt, kStream, tensor.view(), StoreType::F32, StoreLayout::Dense, step);
-    } catch (const Error& error) {
-        early = error.reason();
-    }
-    try {
-        recorder.finish(RunStatus::Complete);
-    } catch (const Error& error) {
-        if (early.empty() || early == error.reason()) return QString::fromStdString(error.reason());
-    }
-    return early.empty() ? QString() : "finish() did not repeat the failure";
-}
 
 // After whatever happened: the file is sound, the first run is as it was, the second keeps only whole tensors.
 static void verifyFile(const std::string& path, RunId first, const Tensor& tensor)
@@ -107,7 +83,7 @@ void TestRecorderFaults::aFullDiskFailsTheRunAndNothingElse()
     {
         Recorder recorder(path, faultOptions());
         FaultVfs::failWritesAfter(tensor.count() * 4 * kTensors * percent / 100, code);
-        QCOMPARE(recordRun(recorder, tensor), code == SQLITE_FULL ? "DiskFull" : "DiskError");
+        QCOMPARE(recordRun(recorder, tensor, kTensors), code == SQLITE_FULL ? "DiskFull" : "DiskError");
     }
     FaultVfs::heal();
     verifyFile(path, first, tensor);
@@ -133,7 +109,7 @@ void TestRecorderFaults::aFailingSyncFailsTheRunAndNothingElse()
     {
         Recorder recorder(path, faultOptions());
         FaultVfs::failSyncsAfter(syncs);
-        QCOMPARE(recordRun(recorder, tensor), "DiskError");
+        QCOMPARE(recordRun(recorder, tensor, kTensors), "DiskError");
     }
     FaultVfs::heal();
     verifyFile(path, first, tensor);
@@ -147,9 +123,9 @@ void TestRecorderFaults::recordingGoesOnOnceThereIsRoom()
     const Tensor tensor = sampleTensor(kShape, 5);
     Recorder recorder(path, faultOptions());
     FaultVfs::failWritesAfter(12 << 20, SQLITE_FULL);
-    QCOMPARE(recordRun(recorder, tensor), "DiskFull");
+    QCOMPARE(recordRun(recorder, tensor, kTensors), "DiskFull");
     FaultVfs::heal();
-    QCOMPARE(recordRun(recorder, tensor), QString());
+    QCOMPARE(recordRun(recorder, tensor, kTensors), QString());
     const Workspace workspace = Workspace::open(path, Access::ReadOnly);
     QCOMPARE(workspace.runs().back().status, RunStatus::Complete);
     QCOMPARE(workspace.tensors({.run = workspace.runs().back().id}).size(), size_t{kTensors});
@@ -208,7 +184,7 @@ void TestRecorderFaults::aLongReaderDelaysButDoesNotBreakTheRecording()
         std::this_thread::sleep_for(std::chrono::milliseconds(400));
     });
     while (!inside) std::this_thread::yield();
-    QCOMPARE(recordRun(recorder, tensor), QString());
+    QCOMPARE(recordRun(recorder, tensor, kTensors), QString());
     holder.join();
     verifyFile(path, first, tensor);
 }

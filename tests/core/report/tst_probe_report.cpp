@@ -1,11 +1,14 @@
 #include "core/report/probe_report.h"
 
+#include "tests/core/report/document_parts.h"
+
 #include <QTest>
 
 #include <algorithm>
 #include <cmath>
 
 using namespace orrery;
+using namespace orrery::testing;
 using namespace orrery::probe;
 
 class TestProbeReport : public QObject {
@@ -63,23 +66,6 @@ ProbeStudy study()
     study.command = "orrery-cli probe --model tiny";
     study.engine = "0.1.0";
     return study;
-}
-
-template <typename Block>
-std::vector<Block> blocksOf(const Document& document)
-{
-    std::vector<Block> blocks;
-    for (const DocumentBlock& block : document.blocks)
-        if (const Block* wanted = std::get_if<Block>(&block)) blocks.push_back(*wanted);
-    return blocks;
-}
-
-DocumentTable tableWith(const Document& document, const std::string& column)
-{
-    for (const DocumentTable& table : blocksOf<DocumentTable>(document))
-        for (const auto& one : table.columns)
-            if (one.title == column) return table;
-    return {};
 }
 
 bool drawn(const Figure& figure, const std::string& text)

@@ -2,6 +2,7 @@
 
 #include "core/record/recorder.h"
 #include "core/record/workspace_notes.h"
+#include "tests/core/report/document_parts.h"
 #include "tests/thrown_error.h"
 
 #include <QTemporaryDir>
@@ -10,6 +11,7 @@
 #include <cmath>
 
 using namespace orrery;
+using namespace orrery::testing;
 
 class TestRecordingReport : public QObject {
     Q_OBJECT
@@ -57,24 +59,6 @@ struct Recording {
     }
     Document report(RecordingReportRequest request = {RunId{1}, 0, {}}) const { return recordingReport(Workspace::open(path, Access::ReadOnly), request); }
 };
-
-template <typename Block>
-std::vector<Block> blocksOf(const Document& document)
-{
-    std::vector<Block> blocks;
-    for (const DocumentBlock& block : document.blocks)
-        if (const Block* wanted = std::get_if<Block>(&block)) blocks.push_back(*wanted);
-    return blocks;
-}
-
-/// The table that has such a column.
-DocumentTable tableWith(const Document& document, const std::string& column)
-{
-    for (const DocumentTable& table : blocksOf<DocumentTable>(document))
-        for (const auto& one : table.columns)
-            if (one.title == column) return table;
-    return {};
-}
 
 std::vector<std::string> headings(const Document& document)
 {
