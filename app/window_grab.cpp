@@ -1,6 +1,6 @@
 #include "app/window_grab.h"
 
-#include "app/export/attention_export.h"
+#include "app/export/panel_export.h"
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
 #include "app/session/proof_service.h"
@@ -57,9 +57,9 @@ private:
 
     void writeExport()
     {
-        AttentionExport& exports = m_window.attentionExport();
-        connect(&exports, &AttentionExport::written, this, &Grabber::end);
-        connect(&exports, &AttentionExport::failed, this, [this](const QString&, const QString& details) {
+        PanelExport& exports = m_window.attentionExport();
+        connect(&exports, &PanelExport::written, this, &Grabber::end);
+        connect(&exports, &PanelExport::failed, this, [this](const QString&, const QString& details) {
             fail(details);
             end();
         });

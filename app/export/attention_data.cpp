@@ -1,10 +1,7 @@
 #include "app/export/attention_data.h"
 
-#include "app/export/staged_files.h"
+#include "app/export/data_writers.h"
 #include "core/analysis/attention_strands.h"
-#include "core/base/file.h"
-#include "core/base/json.h"
-#include "core/report/data_table.h"
 #include "views/attention/atlas_page.h"
 #include "views/attention/attention_panel.h"
 #include "views/attention/head_table_model.h"
@@ -39,50 +36,7 @@ std::vector<std::string> tokensOf(const AttentionPanel& panel)
     return tokens;
 }
 
-/// Data and what is said about them, together or not at all.
-void writeBoth(const std::string& path, Json about, const std::stop_token& stop, const std::function<void(const std::string&)>& writeData)
-{
-    StagedFiles files;
-    writeData(files.add(path));
-    throwIfStopped(stop);
-    writeFileDurably(files.add(path + ".about.json"), about.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
-    throwIfStopped(stop);
-    files.commit();
-}
-
-void requireFormat(const std::string& path, ExportFormat format)
-{
-    if (format != ExportFormat::Npy && format != ExportFormat::Csv && format != ExportFormat::Json)
-        throw Error(ErrorKind::Argument, "data is a .npy, .csv or .json file").inFile(path);
-}
-
 // Matrices.
-
-/// Level 0 of a map as a tensor.
-Tensor matrixOf(const MatrixPyramid& pyramid)
-{
-    Tensor matrix({pyramid.rows(), pyramid.columns()});
-    const auto values = pyramid.levels().front().max;
-    std::copy(values.begin(), values.end(), matrix.data());
-    return matrix;
-}
-
-struct MatrixShown {
-    std::string name, rows, columns;                      ///< what it is, and the names of its axes
-    std::shared_ptr<const MatrixPyramid> matrix;
-    std::vector<std::string> rowTokens, columnTokens;
-    std::vector<std::string> notes;
-};
-
-DataWriter matrixWriter(MatrixShown shown, const std::string& provenance)
-{
-    return [shown = std::move(shown), provenance](const std::string& path, ExportFormat format, const std::stop_token& stop) {
-        requireFormat(path, format);
-        const Json about{{"provenance", provenance}, {"name", shown.name}, {"axes", {shown.rows, shown.columns}}, {"notes", shown.notes},
-            {shown.rows + "_tokens", shown.rowTokens}, {shown.columns + "_tokens", shown.columnTokens}};
-        writeBoth(path, about, stop, [&](const std::string& file) { exportTensors(file, format, {{shown.name, {shown.rows, shown.columns}, matrixOf(*shown.matrix)}}); });
-    };
-}
 
 /// "L1H0.pattern"
 std::string mapName(const AttentionMap& map)
@@ -120,22 +74,6 @@ DataWriter rolloutData(AttentionPanel& panel, const std::string& provenance)
 }
 
 // Tables.
-
-using TableMaker = std::function<DataTable(const std::stop_token&, std::vector<std::string>& notes)>;
-
-DataWriter tableWriter(TableMaker make, const std::string& provenance)
-{
-    return [make = std::move(make), provenance](const std::string& path, ExportFormat format, const std::stop_token& stop) {
-        requireFormat(path, format);
-        std::vector<std::string> notes;
-        const DataTable table = make(stop, notes);
-        Json columns = Json::array();
-        for (const DataColumn& column : table.columns)
-            if (format != ExportFormat::Npy || !column.isText()) columns.push_back(column.name);
-        writeBoth(path, {{"provenance", provenance}, {"name", table.name}, {"columns", columns}, {"notes", notes}}, stop,
-            [&](const std::string& file) { exportTable(file, format, table, provenance, notes); });
-    };
-}
 
 DataTable strandsTable(const AttentionStrands& found, int layer, const std::vector<std::string>& tokens)
 {

@@ -98,8 +98,10 @@ void MainWindow::createMiddle()
     m_tokens = new views::TokenStrip(&m_selection);
     addAttention();
     addPredictions();
-    addRecordings();
     addProofs();
+    addAnalysis();
+    addRecordings();
+    createDocumentCommands();
     m_documents->reveal(QStringLiteral("attention"));
     m_work = new QWidget;
     auto* work = new QVBoxLayout(m_work);

@@ -32,9 +32,9 @@ class TokenStrip;
 
 namespace orrery::app {
 
-class AttentionExport;
 class DocumentArea;
 class NotesService;
+class PanelExport;
 class PlanService;
 class ProofService;
 class RecentFiles;
@@ -59,7 +59,7 @@ public:
     DocumentArea& documents() { return *m_documents; }
     views::AttentionPanel& attention() { return *m_attention; }
     ProofService& proofs() { return *m_proofs; }
-    AttentionExport& attentionExport() { return *m_export; }
+    PanelExport& attentionExport() { return *m_export; }
 
     /// A folder or file from the command line, a drop or a list.
     void open(const QString& path);
@@ -93,6 +93,9 @@ private:
     void addPredictions();
     void addRecordings();
     void addProofs();
+    void addAnalysis();
+    void followExport(PanelExport& exports);
+    void createDocumentCommands();
     void createInspector();
     void createNavigator();
     void createPalette();
@@ -137,7 +140,7 @@ private:
     DocumentArea* m_documents;
     views::TokenStrip* m_tokens;
     views::AttentionPanel* m_attention;
-    AttentionExport* m_export;
+    PanelExport* m_export;
     views::PredictionPanel* m_predictions;
     views::RecordingsPanel* m_recordings;
     views::InspectorPanel* m_inspector;

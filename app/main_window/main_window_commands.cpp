@@ -1,5 +1,6 @@
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
+#include "app/main_window/palette_entries.h"
 #include "app/session/saved_views_service.h"
 #include "core/base/build_info.h"
 #include "views/command_palette/command_palette.h"
@@ -76,6 +77,17 @@ void MainWindow::createGoCommands()
     connect(m_undo, &QUndoStack::indexChanged, this, &MainWindow::updateCommands);
 }
 
+/// A panel of the middle by its name, and the first nine by Ctrl and a digit.
+void MainWindow::createDocumentCommands()
+{
+    int digit = 1;
+    for (const QString& name : m_documents->names()) {
+        const QList<QKeySequence> keys = digit > 9 ? QList<QKeySequence>{} : QList<QKeySequence>{QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + digit))};
+        m_commands->add({kPanelCommand + name, m_documents->panel(name)->title(), {}, keys}, [this, name] { m_documents->reveal(name); });
+        ++digit;
+    }
+}
+
 void MainWindow::createMenus()
 {
     const auto menu = [this](const QString& title, const QStringList& ids) { m_commands->fill(*menuBar()->addMenu(title), ids); };
@@ -85,6 +97,8 @@ void MainWindow::createMenus()
     menu(tr("&Go"), {QStringLiteral("go.back"), QStringLiteral("go.forward")});
     QMenu* view = menuBar()->addMenu(tr("&View"));
     m_commands->fill(*view, {QStringLiteral("view.save"), {}});
+    for (const QString& name : m_documents->names()) m_commands->fill(*view, {kPanelCommand + name});
+    view->addSeparator();
     view->addActions(m_views);
     menu(tr("&Run"), {QStringLiteral("run.stop")});
     menu(tr("&Help"), {QStringLiteral("help.tour-attention"), {}, QStringLiteral("help.about")});

@@ -1,4 +1,6 @@
 #include "app/export/attention_export.h"
+#include "app/export/panel_export.h"
+#include "app/main_window/analysis_documents.h"
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
 #include "app/session/attention_service.h"
@@ -31,7 +33,7 @@ void MainWindow::addAttention()
         m_prompt->focusPrompt();
     });
     new PinsService(*m_session, *m_attention, *m_undo, &m_services);
-    m_export = new AttentionExport(*m_session, *m_attention, &m_services);
+    m_export = new PanelExport(m_session->edits(), *m_attention, attentionSource(*m_session, *m_attention), &m_services);
     m_documents->add(QStringLiteral("attention"), m_attention);
 }
 
@@ -73,12 +75,21 @@ void MainWindow::showView(const ViewState& state)
     m_documents->reveal(state.document);
 }
 
+void MainWindow::addAnalysis()
+{
+    addAnalysisDocuments({*m_session, m_selection, *m_documents, *m_undo, *m_proofs, m_services, [this](PanelExport& exports) { followExport(exports); }});
+}
+
+void MainWindow::followExport(PanelExport& exports)
+{
+    connect(&exports, &PanelExport::failed, m_message, [this](const QString& sentence, const QString& details) { m_message->show(views::MessageBar::Tone::Failure, sentence, details); });
+    connect(&exports, &PanelExport::written, m_message, [this](const QString& path) { m_message->show(views::MessageBar::Tone::Note, tr("Written: %1").arg(path)); });
+}
+
 void MainWindow::connectFailures()
 {
-    const auto failure = [this](const QString& sentence, const QString& details) { m_message->show(views::MessageBar::Tone::Failure, sentence, details); };
-    connect(m_session.get(), &Session::failed, this, failure);
-    connect(m_export, &AttentionExport::failed, this, failure);
-    connect(m_export, &AttentionExport::written, this, [this](const QString& path) { m_message->show(views::MessageBar::Tone::Note, tr("Written: %1").arg(path)); });
+    connect(m_session.get(), &Session::failed, this, [this](const QString& sentence, const QString& details) { m_message->show(views::MessageBar::Tone::Failure, sentence, details); });
+    followExport(*m_export);
     connect(m_attention, &views::AttentionPanel::exportRequested, this, [this](const QString& name, const QString& text) {
         auto* dialog = new QFileDialog(this, tr("Export"), name);
         dialog->setAttribute(Qt::WA_DeleteOnClose);

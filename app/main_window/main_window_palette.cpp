@@ -1,9 +1,7 @@
-#include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
 #include "app/main_window/palette_entries.h"
 #include "app/session/saved_views_service.h"
 #include "views/command_palette/command_palette.h"
-#include "views/shared/panel.h"
 
 namespace orrery::app {
 
@@ -11,12 +9,6 @@ void MainWindow::createPalette()
 {
     m_palette = new views::CommandPalette(this);
     m_palette->addProvider([this] { return commandEntries(*m_commands); });
-    m_palette->addProvider([this] {
-        std::vector<views::PaletteEntry> entries;
-        for (const QString& name : m_documents->names())
-            entries.push_back({.text = m_documents->panel(name)->title(), .kind = tr("Panel"), .act = [this, name] { m_documents->reveal(name); }});
-        return entries;
-    });
     m_palette->addProvider([this] {
         std::vector<views::PaletteEntry> entries;
         if (const auto rows = m_savedViews->rows())

@@ -45,7 +45,7 @@ std::vector<PaletteEntry> commandEntries(const CommandRegistry& commands)
     std::vector<PaletteEntry> entries;
     for (const QString& id : commands.ids()) {
         QAction* action = commands.action(id);
-        entries.push_back({.text = action->text().remove(u'&'), .kind = tr("Action"), .shortcut = action->shortcut().toString(QKeySequence::NativeText),
+        entries.push_back({.text = action->text().remove(u'&'), .kind = id.startsWith(kPanelCommand) ? tr("Panel") : tr("Action"), .shortcut = action->shortcut().toString(QKeySequence::NativeText),
             .enabled = action->isEnabled(), .act = [action] { action->trigger(); }});
     }
     return entries;

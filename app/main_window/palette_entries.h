@@ -9,6 +9,9 @@
 
 namespace orrery::app {
 
+/// Begins the ids of the commands that show a panel of the middle; its name follows.
+inline const QString kPanelCommand = QStringLiteral("panel.");
+
 /// What the command palette finds, by where it is from. Null where nothing is open: no entries.
 std::vector<views::PaletteEntry> commandEntries(const CommandRegistry& commands);
 std::vector<views::PaletteEntry> runEntries(const WorkspaceContents* contents, views::SelectionModel& selection);

@@ -1,6 +1,6 @@
 #include "app/selftest/selftest.h"
 
-#include "app/export/attention_export.h"
+#include "app/export/panel_export.h"
 #include "app/main_window/document_area.h"
 #include "app/main_window/main_window.h"
 #include "views/attention/atlas_page.h"

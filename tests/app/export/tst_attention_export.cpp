@@ -1,6 +1,7 @@
 #include "app/export/attention_data.h"
 #include "app/export/attention_export.h"
 #include "app/export/attention_figures.h"
+#include "app/export/panel_export.h"
 #include "app/session/session.h"
 #include "core/base/json.h"
 #include "tests/thrown_error.h"
@@ -217,7 +218,7 @@ void TestAttentionExport::dataSayWhereTheyAreFrom()
 void TestAttentionExport::menuOffersWhatThereIs()
 {
     Session session(*m_selection, {m_folder->filePath(QStringLiteral("scratch")), 1});
-    AttentionExport exports(session, *m_panel);
+    PanelExport exports(session.edits(), *m_panel, attentionSource(session, *m_panel));
     QMenu* menu = m_panel->exportButton()->menu();
     const auto isEnabled = [&](const char* text) {
         Q_EMIT menu->aboutToShow();
@@ -238,8 +239,8 @@ void TestAttentionExport::menuOffersWhatThereIs()
 void TestAttentionExport::stoppedExportLeavesNoTrace()
 {
     Session session(*m_selection, {m_folder->filePath(QStringLiteral("scratch")), 1});
-    AttentionExport exports(session, *m_panel);
-    QSignalSpy written(&exports, &AttentionExport::written), failed(&exports, &AttentionExport::failed);
+    PanelExport exports(session.edits(), *m_panel, attentionSource(session, *m_panel));
+    QSignalSpy written(&exports, &PanelExport::written), failed(&exports, &PanelExport::failed);
     m_panel->setMode(Mode::Strands);
     fill();
     const QString path = m_folder->filePath(QStringLiteral("a.png"));

@@ -1,0 +1,7 @@
+#include "app/main_window/analysis_documents.h"
+
+namespace orrery::app {
+
+void addAnalysisDocuments(const DocumentHost&) {}
+
+}  // namespace orrery::app
