@@ -121,7 +121,7 @@ StartOptions parseStartOptions(const QStringList& arguments)
     addOptions(parser);
     parser.setSingleDashWordOptionMode(QCommandLineParser::ParseAsLongOptions);  // -platform, as Qt takes it
     if (!parser.parse(arguments)) return ended(parser.errorText(), kWrongUsage);
-    if (parser.isSet(QStringLiteral("help"))) return ended(parser.helpText(), 0);
+    if (parser.isSet(QStringLiteral("help"))) return ended(parser.helpText().replace(QStringLiteral("<executable_name>"), QStringLiteral("orrery")), 0);
     if (parser.isSet(QStringLiteral("version")))
         return ended(QStringLiteral("orrery %1").arg(QString::fromStdString(buildInfo().version)), 0);
     StartOptions options;

@@ -187,17 +187,19 @@ Figure gridFigure(const CanvasScene& scene, const FigureCaption& caption, Figure
     const auto count = static_cast<int>(scene.tiles.size());
     spec.gridColumns = std::max(1, scene.columnTitles.isEmpty() ? scene.geometry.gridColumns() : static_cast<int>(scene.columnTitles.size()));
     spec.gridRows = (count + spec.gridColumns - 1) / spec.gridColumns;
-    bool missing = false;
+    bool missing = false, damaged = false;
     for (const views::HeatTile& tile : scene.tiles) {
         if (eachTile) eachTile(static_cast<int>(spec.tiles.size()), count);
-        spec.tiles.push_back({tile.title.toStdString(), 1, 1, {colouring.paper()}});
-        missing |= !tile.matrix;
+        spec.tiles.push_back({(tile.title + (tile.problem.isEmpty() ? QString() : QStringLiteral(" ⚠"))).toStdString(), 1, 1, {colouring.paper()}});
+        damaged |= !tile.problem.isEmpty();
+        missing |= !tile.matrix && tile.problem.isEmpty();
         if (!tile.matrix) continue;
         const auto& level = levelWithin(*tile.matrix, kMostAtlasCells);
         spec.tiles.back().rows = level.rows, spec.tiles.back().columns = level.columns;
         spec.tiles.back().colors = colouring.cells(level);
     }
     spec.legend = colouring.legend(caption.notes);
+    if (damaged) spec.legend.notes.push_back(words("⚠: damaged in the file, not drawn").toStdString());
     if (missing) spec.legend.notes.push_back(words("empty: not read yet").toStdString());
     return atlasFigure(spec);
 }

@@ -252,20 +252,28 @@ void AttentionService::readMaps(const std::vector<MapRequest>& requests)
         return;
     }
     startBusy();
-    const auto work = [source = m_source, missing](JobContext& context) {
+    // In strands one damaged head must not take the others away, however many there are.
+    const bool apart = m_panel.mode() == views::AttentionPanel::Mode::Strands;
+    const auto work = [source = m_source, missing, apart](JobContext& context) {
         const ReaderPool::Lease workspace = source.readers->lease();
-        Maps maps;
+        MapsRead read;
         for (const MapRequest& request : missing) {
             throwIfStopped(context.stop);
             std::optional<RecordedPrompt> other;
             if (request.minusPrompt) other = readRecordedPrompt(*workspace, *request.minusPrompt);
-            maps.push_back(readMap(*workspace, *source.prompt, other ? &*other : nullptr, request));
+            try {
+                read.maps.push_back(readMap(*workspace, *source.prompt, other ? &*other : nullptr, request));
+            } catch (const Error& error) {
+                if (!apart || !isDamage(error)) throw;
+                read.damages.push_back({request.head, error});
+            }
         }
-        return maps;
+        return read;
     };
-    m_analysis.start({tag("maps"), {}}, this, work, [this, single = requests.size() == 1](const Maps& maps) {
-        showMaps(maps);
-        if (single) planAhead(maps.front()->request);
+    m_analysis.start({tag("maps"), {}}, this, work, [this, single = requests.size() == 1](const MapsRead& read) {
+        showMaps(read.maps);
+        for (const auto& [head, error] : read.damages) m_panel.showDamage(head, views::damageText(QString::fromStdString(headName(head)), error));
+        if (single && !read.maps.empty()) planAhead(read.maps.front()->request);
     }, [this, missing](const Error& error) { failMaps(missing, error); });
 }
 

@@ -60,6 +60,15 @@ private:
         std::shared_ptr<ReaderPool> readers;
         std::shared_ptr<const RecordedPrompt> prompt;
     };
+    /// A head that can't be read, and why.
+    struct Damage {
+        HeadRef head;
+        Error error;
+    };
+    struct MapsRead {
+        std::vector<std::shared_ptr<const AttentionMap>> maps;
+        std::vector<Damage> damages;
+    };
     using Maps = std::vector<std::shared_ptr<const AttentionMap>>;
 
     static bool isSame(const Source& a, const Source& b);

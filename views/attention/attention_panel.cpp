@@ -160,6 +160,8 @@ void AttentionPanel::showMap(const std::shared_ptr<const AttentionMap>& map)
     setTokens(m_token, m_key);
 }
 
+void AttentionPanel::showDamage(const HeadRef& head, const QString& sentence) { m_strands->showDamage(head, sentence); }
+
 void AttentionPanel::showMapProblem(const QString& sentence)
 {
     if (mode() == Mode::Head) m_mapPage->showProblem(sentence);

@@ -62,6 +62,8 @@ public Q_SLOTS:
     void showRollout(const std::shared_ptr<const orrery::Rollout>& rollout);
     /// The maps last asked for can't be had: a difference of unlike shapes, a site that was not recorded.
     void showMapProblem(const QString& sentence);
+    /// One of several heads that are asked for can't be read.
+    void showDamage(const HeadRef& head, const QString& sentence);
 
 Q_SIGNALS:
     void atlasRequested();

@@ -1,6 +1,7 @@
 #include "views/attention/controls.h"
 
 #include "views/canvas/heat_map_view.h"
+#include "views/shared/folding_button.h"
 #include "views/shared/icons.h"
 #include "views/shared/theme.h"
 
@@ -32,7 +33,7 @@ QHBoxLayout* addControlRow(QVBoxLayout& column)
 
 QToolButton* controlButton(const QString& iconName, const QString& text, const QString& toolTip)
 {
-    auto* button = new QToolButton;
+    auto* button = new FoldingButton;
     if (!iconName.isEmpty()) button->setIcon(icon(iconName));
     button->setIconSize(QSize(16, 16));
     button->setText(text);

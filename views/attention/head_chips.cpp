@@ -74,6 +74,19 @@ void HeadChips::setChosen(const std::set<int>& heads)
     for (size_t head = 0; head < m_buttons.size(); ++head) m_buttons[head]->setChecked(heads.contains(static_cast<int>(head)));
 }
 
+void HeadChips::setDamaged(const std::set<int>& heads)
+{
+    for (size_t i = 0; i < m_buttons.size(); ++i) {
+        const int head = static_cast<int>(i);
+        const QString name = QStringLiteral("H%1").arg(head);
+        const bool damaged = heads.contains(head);
+        m_buttons[i]->setText(damaged ? name + QStringLiteral(" ⚠") : name);
+        m_buttons[i]->setAccessibleName(damaged ? tr("Head %1, damaged").arg(head) : tr("Head %1").arg(head));
+    }
+    updateGeometry();
+    arrange(width(), true);
+}
+
 std::set<int> HeadChips::chosen() const
 {
     std::set<int> heads;

@@ -18,6 +18,8 @@ public:
     void setHeadCount(int heads);
     void setChosen(const std::set<int>& heads);
     std::set<int> chosen() const;
+    /// Marks heads whose values can't be read.
+    void setDamaged(const std::set<int>& heads);
     static QColor color(int head);
 
     bool hasHeightForWidth() const override { return true; }

@@ -1,5 +1,6 @@
 #include "views/attention/mode_switch.h"
 
+#include "views/shared/folding_button.h"
 #include "views/shared/icons.h"
 #include "views/shared/theme.h"
 
@@ -20,7 +21,7 @@ ModeSwitch::ModeSwitch(QWidget* parent) : QWidget(parent), m_group(new QButtonGr
 
 void ModeSwitch::addMode(const QString& iconName, const QString& text, const QString& toolTip)
 {
-    auto* button = new QToolButton;
+    auto* button = new FoldingButton;
     button->setIcon(icon(iconName));
     button->setIconSize(QSize(16, 16));
     button->setText(text);

@@ -51,8 +51,8 @@ void RolloutPage::createControls(QVBoxLayout& column)
     m_residual->setTracking(false);
     m_residual->setMinimumWidth(48);
     m_residual->setMaximumWidth(120);
-    m_layers->setMinimumWidth(88);
-    m_fusion->setMinimumWidth(88);
+    m_layers->setMinimumWidth(116);
+    m_fusion->setMinimumWidth(120);
     m_residual->setMinimumHeight(24);
     m_residualValue->setFont(smallMonoFont());
     QToolButton* table = controlButton(QStringLiteral("table"), {}, tr("Show these numbers as a table"));

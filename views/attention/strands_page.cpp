@@ -20,7 +20,7 @@ constexpr int kFirstThreshold = 10;  ///< hundredths
 }  // namespace
 
 StrandsPage::StrandsPage(QWidget* parent)
-    : QWidget(parent), m_chips(new HeadChips), m_slider(new QSlider(Qt::Horizontal)), m_threshold(new QLabel), m_view(new StrandsView)
+    : QWidget(parent), m_chips(new HeadChips), m_slider(new QSlider(Qt::Horizontal)), m_threshold(new QLabel), m_problem(new QLabel), m_view(new StrandsView)
 {
     m_slider->setRange(0, 100);
     m_slider->setAccessibleName(tr("Weakest line that is shown"));
@@ -37,6 +37,12 @@ StrandsPage::StrandsPage(QWidget* parent)
     row->addWidget(m_threshold, 0, Qt::AlignTop);
     m_threshold->setMinimumHeight(24);
     row->addWidget(m_slider, 0, Qt::AlignTop);
+    m_problem->setProperty("role", QStringLiteral("secondary"));
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setWordWrap(true);
+    m_problem->setContentsMargins(kBodyPadding, kGrid, kBodyPadding, kGrid);
+    m_problem->hide();
+    column->addWidget(m_problem);
     column->addWidget(m_view, 1);
     connect(m_slider, &QSlider::valueChanged, this, &StrandsPage::setThreshold);
     connect(m_chips, &HeadChips::chosenChanged, this, [this](const std::set<int>& heads) {
@@ -57,6 +63,8 @@ void StrandsPage::setContext(std::shared_ptr<const AttentionContext> context)
     m_context = std::move(context);
     m_head = {-1, 0};
     m_chosen.clear();
+    m_damaged.clear();
+    showProblems();
     m_view->setContext(m_context);
 }
 
@@ -65,6 +73,7 @@ void StrandsPage::setHead(const HeadRef& head)
     if (head == m_head || !m_context) return;
     const AttentionLayer* layer = m_context->layer(head.layer);
     m_chips->setHeadCount(layer ? layer->heads : 0);
+    if (head.layer != m_head.layer) m_damaged.clear();
     m_chosen.erase(m_head.head);
     m_chosen.insert(head.head);
     m_head = head;
@@ -76,7 +85,30 @@ void StrandsPage::chooseHeads(const std::set<int>& heads)
 {
     m_chosen = heads;
     m_view->removeHeads();
+    showProblems();
 }
+
+void StrandsPage::showDamage(const HeadRef& head, const QString& sentence)
+{
+    if (head.layer != m_head.layer) return;
+    m_damaged[head.head] = sentence;
+    showProblems();
+}
+
+void StrandsPage::showProblems()
+{
+    QStringList sentences;
+    std::set<int> damaged;
+    for (const auto& [head, sentence] : m_damaged) {
+        damaged.insert(head);
+        if (m_chosen.contains(head)) sentences << sentence;
+    }
+    m_chips->setDamaged(damaged);
+    m_problem->setText(sentences.join(u'\n'));
+    m_problem->setVisible(!sentences.isEmpty());
+}
+
+QString StrandsPage::problem() const { return m_problem->text(); }
 
 std::vector<MapRequest> StrandsPage::wantedMaps() const
 {

@@ -38,14 +38,17 @@ QString plainText(const QJsonValue& value)
     if (value.isDouble()) return value.toVariant().toString();
     if (value.isBool()) return value.toBool() ? tr("yes") : tr("no");
     if (value.isNull()) return QStringLiteral("–");
-    return QString::fromUtf8(value.isArray() ? QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact) : QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact));
+    if (!value.isArray()) return QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact));
+    QStringList items;
+    for (const QJsonValue& item : value.toArray()) items << plainText(item);
+    return items.isEmpty() ? tr("none") : items.join(QStringLiteral(", "));
 }
 
-/// The fields of a JSON object, those of objects in it as "build.version".
+/// The fields of a JSON object, "model_digest" as "model digest", those of objects in it as "build.version".
 void addFields(std::vector<Fact>& facts, const QString& prefix, const QJsonObject& object)
 {
     for (auto field = object.begin(); field != object.end(); ++field) {
-        const QString name = prefix + field.key();
+        const QString name = prefix + QString(field.key()).replace(u'_', u' ');
         if (field->isObject()) addFields(facts, name + u'.', field->toObject());
         else add(facts, name, plainText(*field));
     }

@@ -11,6 +11,7 @@
 #include <QClipboard>
 #include <QHeaderView>
 #include <QToolTip>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -20,7 +21,20 @@ namespace orrery::views {
 
 namespace {
 
-constexpr int kLabelWidth = 140, kHistogramHeight = 104, kIndent = 12;
+constexpr int kLabelWidth = 124, kHistogramHeight = 104, kIndent = 12;
+
+/// Sentences and dates are cut at their end; names, paths and digests in the middle, where they differ least.
+class FactDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->textElideMode = option->text.contains(u' ') ? Qt::ElideRight : Qt::ElideMiddle;
+    }
+};
 
 }  // namespace
 
@@ -49,7 +63,7 @@ void InspectorPanel::createTree()
     m_tree->setHeaderHidden(true);
     m_tree->setIndentation(kIndent);
     m_tree->setUniformRowHeights(true);
-    m_tree->setTextElideMode(Qt::ElideMiddle);
+    m_tree->setItemDelegate(new FactDelegate(m_tree));
     m_tree->setAnimated(false);
     m_tree->setExpandsOnDoubleClick(true);
     m_tree->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void cellsHaveTheCanvasColours();
     void saysWhatACellIsPooledFrom();
     void wholeCellsAreNotCalledPooled();
+    void aDamagedTileIsNamed();
     void atlasTilesSayWhatTheyArePooledFrom();
     void rowsWithTheirOwnRangePrintNoCommonOne();
     void valuesPastTheRangeMarkItsEnds();
@@ -112,6 +113,19 @@ void TestHeatMapFigure::atlasTilesSayWhatTheyArePooledFrom()
     const HeatTile tile{testing::samplePyramid(300, 300), QStringLiteral("L0H0")};
     shown.view.setTiles({tile, tile, tile, tile}, 2);
     QVERIFY(textOf(shown.figure()).contains(QStringLiteral("each cell: max of 4 × 4")));
+}
+
+void TestHeatMapFigure::aDamagedTileIsNamed()
+{
+    HeatMapView view;
+    view.resize(400, 400);
+    const auto matrix = MatrixPyramid::build(Tensor(Shape{4, 4}));
+    view.setTiles({HeatTile{matrix, QStringLiteral("L0H0")}, HeatTile{.matrix = nullptr, .title = QStringLiteral("L0H1"), .problem = QStringLiteral("L0H1 is damaged")}});
+    const QString damaged = textOf(figureOf(view.scene(), {}));
+    QVERIFY2(damaged.contains(QStringLiteral("L0H1 ⚠")) && damaged.contains(QStringLiteral("damaged in the file")) && !damaged.contains(QStringLiteral("not read yet")), qPrintable(damaged));
+    view.setTiles({HeatTile{matrix, QStringLiteral("L0H0")}, HeatTile{.matrix = nullptr, .title = QStringLiteral("L0H1")}});
+    const QString missing = textOf(figureOf(view.scene(), {}));
+    QVERIFY2(missing.contains(QStringLiteral("not read yet")) && !missing.contains(u'⚠'), qPrintable(missing));
 }
 
 void TestHeatMapFigure::rowsWithTheirOwnRangePrintNoCommonOne()

@@ -2,9 +2,11 @@
 
 #include "core/analysis/opened_model.h"
 #include "core/analysis/prompt_run.h"
+#include "core/record/database.h"
 #include "core/record/workspace.h"
 #include "views/attention/atlas_page.h"
 #include "views/attention/attention_panel.h"
+#include "views/attention/head_chips.h"
 #include "views/attention/rollout_page.h"
 #include "views/attention/strands_page.h"
 #include "views/attention/strands_view.h"
@@ -17,6 +19,7 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace orrery;
 using namespace orrery::app;
@@ -51,6 +54,7 @@ private Q_SLOTS:
     void aPinnedPanelKeepsItsPromptUntilItIsUnpinned();
     void readingTheListAgainChangesNothing();
     void anotherFileWithTheSamePromptNumberIsShownAnew();
+    void aDamagedLayerIsSaidBesideItsStrands();
     void aVanishedFileIsSaidAndRetried();
     void theCacheForgetsWhatWasUsedLongestAgo();
 
@@ -221,6 +225,27 @@ void TestAttentionService::anotherFileWithTheSamePromptNumberIsShownAnew()
     const auto other = std::make_shared<RecordedPrompt>(*m_prompts[0]);
     m_service->setPrompt(ReaderPool::make(copy.toStdString()), other);
     QCOMPARE(m_panel->context()->prompt, other);
+}
+
+void TestAttentionService::aDamagedLayerIsSaidBesideItsStrands()
+{
+    QTRY_VERIFY(m_runner->isIdle());
+    const QString copy = m_folder.filePath(QStringLiteral("damaged.orrery"));
+    QVERIFY(QFile::copy(QString::fromStdString(m_file), copy));
+    Database(copy.toStdString(), {.mode = DatabaseOptions::Mode::ReadWrite})
+        .execute("UPDATE chunk SET crc32c = crc32c + 1 WHERE tensor_id IN (SELECT t.id FROM tensor t JOIN site s ON s.id = t.site_id WHERE s.name = 'blocks.1.attn.hook_pattern')");
+    m_panel->setMode(Mode::Strands);
+    m_pool = ReaderPool::make(copy.toStdString());
+    select(0);
+    m_selection->select(m_selection->selection().withHead(1, 0));
+    QTRY_VERIFY(m_panel->strands().problem().startsWith(QStringLiteral("L1H0 can't be shown")));
+    QCOMPARE(m_panel->face(), Panel::Face::Content);
+    QCOMPARE(m_panel->strands().chips().findChildren<QToolButton*>().at(0)->text(), QStringLiteral("H0 ⚠"));
+    QVERIFY(m_panel->strands().view().strands().empty());
+    m_selection->select(m_selection->selection().withHead(0, 0));
+    QTRY_VERIFY(!m_panel->strands().view().strands().empty());
+    QCOMPARE(m_panel->strands().problem(), QString());
+    QCOMPARE(m_panel->strands().chips().findChildren<QToolButton*>().at(0)->text(), QStringLiteral("H0"));
 }
 
 void TestAttentionService::aVanishedFileIsSaidAndRetried()
