@@ -151,6 +151,7 @@ void MainWindow::createToolBar()
 /// Prompt, capture plan and session: what is typed is counted and planned, what is run is what the plan says.
 void MainWindow::connectPrompt()
 {
+    for (const QString& name : m_documents->names()) connect(m_documents->panel(name), &views::Panel::promptRequested, m_prompt, &views::PromptBar::focusPrompt);
     new PromptService(*m_session, *m_prompt, &m_services);
     m_plans = new PlanService(*m_session, *m_plan, *m_prompt, m_scratchFolder, &m_services);
     m_plans->setThreads(m_settings.threads);

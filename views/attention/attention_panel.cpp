@@ -90,7 +90,7 @@ void AttentionPanel::showNothing()
 {
     m_context.reset();
     endBusy();
-    showEmpty(tr("Run a prompt to see its attention."));
+    showNeedsPrompt(tr("Run a prompt to see its attention."));
     setBreadcrumbs({});
 }
 

@@ -51,7 +51,7 @@ void RolloutPage::createControls(QVBoxLayout& column)
     m_residual->setTracking(false);
     m_residual->setMinimumWidth(48);
     m_residual->setMaximumWidth(120);
-    m_layers->setMinimumWidth(116);
+    m_layers->setMinimumWidth(136);
     m_fusion->setMinimumWidth(120);
     m_residual->setMinimumHeight(24);
     m_residualValue->setFont(smallMonoFont());

@@ -21,7 +21,7 @@ namespace orrery::views {
 
 namespace {
 
-constexpr int kLabelWidth = 124, kHistogramHeight = 104, kIndent = 12;
+constexpr int kLabelWidth = 136, kHistogramHeight = 104, kIndent = 12;
 
 /// Sentences and dates are cut at their end; names, paths and digests in the middle, where they differ least.
 class FactDelegate : public QStyledItemDelegate {

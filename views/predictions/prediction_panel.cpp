@@ -164,7 +164,7 @@ void PredictionPanel::showPrompt(std::shared_ptr<const RecordedPrompt> prompt)
     showContinuation();
     followModel();
     endBusy();
-    if (!m_prompt) return showEmpty(tr("Predictions of the next token stand here once a run is selected."));
+    if (!m_prompt) return showNeedsPrompt(tr("Predictions of the next token stand here once a run is selected."));
     if (!m_prompt->find("logits"))
         return showEmpty(tr("No logits were recorded of this prompt, so what the model predicted is not known."), m_model ? tr("Record Logits") : QString(),
             [this] { requestRun(0, {}); });

@@ -211,7 +211,7 @@ void RecordingsPanel::showContents(std::shared_ptr<const WorkspaceContents> cont
         showTensors(nullptr);
         return showEmpty(tr("Runs and what they recorded stand here once a workspace is open."), tr("Open a Workspace…"), [this] { Q_EMIT openRequested(); });
     }
-    if (m_contents->runs.empty()) return showEmpty(tr("Nothing is recorded yet. Write a prompt and press Run."));
+    if (m_contents->runs.empty()) return showNeedsPrompt(tr("Nothing is recorded yet. Write a prompt and press Run."));
     if (face() == Face::Empty) showContent();
     m_asked = false;  // a run that was being recorded has more tensors now
     if (m_run && !m_contents->find(*m_run)) showTensors(nullptr);

@@ -62,8 +62,18 @@ QWidget* centred(const std::vector<QWidget*>& widgets)
     auto* column = new QVBoxLayout(face);
     column->setSpacing(3 * kGrid);
     column->addStretch(2);
-    // A label takes the width there is, up to its own maximum, and stands in the middle; the others keep their size.
-    for (QWidget* widget : widgets) column->addWidget(widget, 0, widget->inherits("QLabel") ? Qt::Alignment() : Qt::AlignHCenter);
+    // Each takes the width there is, up to its own maximum or to what it needs, and stands in the middle.
+    for (QWidget* widget : widgets) {
+        if (!widget->inherits("QLabel")) {
+            column->addWidget(widget, 0, Qt::AlignHCenter);
+            continue;
+        }
+        auto* row = new QHBoxLayout;
+        row->addStretch(1);
+        row->addWidget(widget, 1000);
+        row->addStretch(1);
+        column->addLayout(row);
+    }
     column->addStretch(3);
     return face;
 }
@@ -255,6 +265,11 @@ void Panel::fitHeader()
 Panel::Face Panel::face() const { return static_cast<Face>(m_faces->currentIndex()); }
 
 void Panel::showContent() { m_faces->setCurrentIndex(0); }
+
+void Panel::showNeedsPrompt(const QString& sentence)
+{
+    showEmpty(sentence, tr("Write a Prompt"), [this] { Q_EMIT promptRequested(); });
+}
 
 void Panel::showEmpty(const QString& sentence, const QString& button, const std::function<void()>& act)
 {

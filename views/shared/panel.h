@@ -61,6 +61,8 @@ public:
 public Q_SLOTS:
     void showContent();
     void showEmpty(const QString& sentence, const QString& button = {}, const std::function<void()>& act = {});
+    /// Empty for want of a run: the button leads to where a prompt is written.
+    void showNeedsPrompt(const QString& sentence);
     void showFailed(const QString& sentence, const QString& details);
     /// Beside any face: work is under way. `fraction` below 0: nobody knows how far.
     void showBusy(double fraction = -1);
@@ -70,6 +72,8 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void retryRequested();
+    /// Its empty face was left by "Write a prompt".
+    void promptRequested();
     void pinned(bool on);
 
 protected:

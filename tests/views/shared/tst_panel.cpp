@@ -18,6 +18,8 @@ private Q_SLOTS:
     void initTestCase() { ThemeSource::instance().apply(ThemeChoice::Light); }
     void showsOneFaceAtATime();
     void emptyFaceActs();
+    void emptyFaceStandsInTheMiddle();
+    void emptyFaceLeadsToThePrompt();
     void failedFaceRetriesAndTellsDetails();
     void busyKeepsTheContent();
     void breadcrumbsOpenMenus();
@@ -60,6 +62,27 @@ void TestPanel::emptyFaceActs()
     panel.show();
     QTest::mouseClick(withText<QPushButton>(panel, QStringLiteral("Run")), Qt::LeftButton);
     QCOMPARE(acted, 1);
+}
+
+void TestPanel::emptyFaceStandsInTheMiddle()
+{
+    Panel panel(QStringLiteral("Attention"));
+    panel.resize(1200, 600);
+    panel.showEmpty(QStringLiteral("Nothing here."), QStringLiteral("Run"), [] {});
+    panel.show();
+    const auto middle = [&](const QWidget& widget) { return widget.mapTo(&panel, widget.rect().center()).x(); };
+    QVERIFY(std::abs(middle(*withText<QLabel>(panel, QStringLiteral("Nothing here."))) - panel.width() / 2) <= 2);
+    QVERIFY(std::abs(middle(*withText<QPushButton>(panel, QStringLiteral("Run"))) - panel.width() / 2) <= 2);
+}
+
+void TestPanel::emptyFaceLeadsToThePrompt()
+{
+    Panel panel(QStringLiteral("Attention"));
+    QSignalSpy asked(&panel, &Panel::promptRequested);
+    panel.showNeedsPrompt(QStringLiteral("Run a prompt."));
+    panel.show();
+    QTest::mouseClick(withText<QPushButton>(panel, QStringLiteral("Write a Prompt")), Qt::LeftButton);
+    QCOMPARE(asked.size(), 1);
 }
 
 void TestPanel::failedFaceRetriesAndTellsDetails()
