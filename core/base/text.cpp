@@ -48,6 +48,14 @@ std::string joinText(const std::vector<std::string>& parts, std::string_view sep
     return joined;
 }
 
+std::string csvField(const std::string& text)
+{
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    std::string field = "\"";
+    for (const char c : text) field += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return field + '"';
+}
+
 std::string bytesText(double bytes)
 {
     static constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB"};

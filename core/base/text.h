@@ -15,6 +15,9 @@ std::vector<std::string> splitText(std::string_view text, char separator);
 /// Joins parts with `separator` between them.
 std::string joinText(const std::vector<std::string>& parts, std::string_view separator);
 
+/// A field of a CSV line as RFC 4180 has it: in double quotes where a comma, a quote or the end of a line is in it.
+std::string csvField(const std::string& text);
+
 /// Byte count for people, e.g. "1.8 GiB".
 std::string bytesText(double bytes);
 

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/text.h"
 #include "core/checkpoint/npy.h"
 
 #include <charconv>
@@ -41,15 +42,6 @@ std::string shortest(double value)
     char text[32];
     const auto [end, error] = std::to_chars(text, text + sizeof text, value);
     return {text, end};
-}
-
-/// A CSV field, RFC 4180.
-std::string field(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + "\"";
 }
 
 }  // namespace
@@ -93,7 +85,7 @@ std::string patchCsv(const PatchGrid& grid, const std::vector<std::string>& labe
     std::string text = std::string("layer,") + (grid.spec.by == PatchAxis::Position ? "position" : "head") + ",label,value,effect\r\n";
     for (int64_t layer = 0; layer < grid.layers; ++layer)
         for (int64_t column = 0; column < grid.columns; ++column)
-            text += std::to_string(layer) + "," + std::to_string(column) + "," + field(labels[static_cast<size_t>(column)]) + ","
+            text += std::to_string(layer) + "," + std::to_string(column) + "," + csvField(labels[static_cast<size_t>(column)]) + ","
                 + shortest(grid.value(layer, column)) + "," + shortest(grid.effect(layer, column)) + "\r\n";
     return text;
 }
@@ -105,7 +97,7 @@ std::string patchCsv(const PatchSetGrid& grid, const std::vector<std::string>& l
     for (int64_t layer = 0; layer < grid.layers; ++layer)
         for (int64_t column = 0; column < grid.columns; ++column) {
             const auto cell = static_cast<size_t>(layer * grid.columns + column);
-            text += std::to_string(layer) + "," + std::to_string(column) + "," + field(labels[static_cast<size_t>(column)]);
+            text += std::to_string(layer) + "," + std::to_string(column) + "," + csvField(labels[static_cast<size_t>(column)]);
             for (const MeanInterval& interval : {grid.values[cell], grid.effects[cell]})
                 text += "," + shortest(interval.mean) + "," + shortest(interval.low) + "," + shortest(interval.high);
             text += "," + std::to_string(grid.values[cell].count) + "\r\n";

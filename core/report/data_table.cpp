@@ -27,26 +27,17 @@ std::string numberText(const DataColumn& column, size_t row)
     return column.single ? shortestText(static_cast<float>(value)) : shortestText(value);
 }
 
-/// A field as RFC 4180 has it.
-std::string quoted(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string out = "\"";
-    for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + "\"";
-}
-
 size_t rowsOf(const DataTable& table) { return table.columns.empty() ? 0 : table.columns.front().size(); }
 
 std::string csvText(const DataTable& table)
 {
     std::vector<std::string> fields;
-    for (const DataColumn& column : table.columns) fields.push_back(quoted(column.name));
+    for (const DataColumn& column : table.columns) fields.push_back(csvField(column.name));
     std::string text = joinText(fields, ",") + "\n";
     for (size_t row = 0; row < rowsOf(table); ++row) {
         fields.clear();
         for (const DataColumn& column : table.columns)
-            fields.push_back(column.isText() ? quoted(column.texts[row]) : std::isnan(column.numbers[row]) ? std::string() : numberText(column, row));
+            fields.push_back(column.isText() ? csvField(column.texts[row]) : std::isnan(column.numbers[row]) ? std::string() : numberText(column, row));
         text += joinText(fields, ",") + "\n";
     }
     return text;

@@ -1,6 +1,6 @@
 #include "core/report/plot_figure.h"
 
-#include "core/report/report_text.h"
+#include "core/report/plot_axis.h"
 
 #include <algorithm>
 #include <cassert>
@@ -13,7 +13,6 @@ namespace {
 
 constexpr double kMargin = FigureFrame::kMargin, kTextSize = FigureFrame::kTextSize, kLabelSize = FigureFrame::kLabelSize;
 constexpr size_t kMostDirectLabels = 5;
-constexpr int kTicks = 5;  ///< as near to so many as round steps come
 constexpr double kMostNameWidth = 120, kGrid = 0.4, kDot = 1.6;
 constexpr FigureColor kBandAlpha = 0x2E;  // 18 %
 
@@ -28,20 +27,12 @@ struct Area {
     bool holds(double xValue, double yValue) const { return xValue >= x.low && xValue <= x.high && yValue >= y.low && yValue <= y.high; }
 };
 
-/// As few decimals as tell the ticks apart.
-int decimalsFor(const std::vector<double>& ticks)
-{
-    if (ticks.size() < 2) return 2;
-    return std::clamp(static_cast<int>(std::ceil(-std::log10(std::abs(ticks[1] - ticks[0])) - 1e-9)), 0, 12);
-}
-
 PlotAxis withTicks(PlotAxis axis)
 {
     if (!axis.ticks.empty()) return axis;
     const std::vector<double> ticks = roundTicks(axis.low, axis.high);
-    const int decimals = decimalsFor(ticks);
-    const bool far = std::max(std::abs(axis.low), std::abs(axis.high)) >= 1e5;
-    for (const double at : ticks) axis.ticks.push_back({at, far ? significantNumber(at, 3) : fixedNumber(at, decimals)});
+    const std::vector<std::string> texts = tickTexts(ticks);
+    for (size_t i = 0; i < ticks.size(); ++i) axis.ticks.push_back({ticks[i], texts[i]});
     return axis;
 }
 
@@ -73,19 +64,33 @@ void addAxes(FigureFrame& frame, const Area& area)
     frame.text({kMargin + kTextSize, area.top + area.height / 2}, area.y.title, kTextSize, FigureFont::Sans, FigureAlign::Centre, frame.look.secondary, -90);
 }
 
+/// What of a polygon lies on one side of a horizontal line: Sutherland & Hodgman 1974, "Reentrant polygon clipping".
+std::vector<FigurePoint> onOneSide(const std::vector<FigurePoint>& polygon, double y, bool above)
+{
+    std::vector<FigurePoint> kept;
+    const auto inside = [&](FigurePoint p) { return above ? p.y >= y : p.y <= y; };
+    for (size_t i = 0; i < polygon.size(); ++i) {
+        const FigurePoint a = polygon[i], b = polygon[(i + 1) % polygon.size()];
+        if (inside(a)) kept.push_back(a);
+        if (inside(a) != inside(b)) kept.push_back({a.x + (b.x - a.x) * (y - a.y) / (b.y - a.y), y});
+    }
+    return kept;
+}
+
 /// The band's runs of finite values as polygons, cut at the axis.
 void addBand(FigureFrame& frame, const Area& area, const PlotSeries& series)
 {
     const FigureColor fill = (series.color & 0xFFFFFFu) | kBandAlpha << 24;
-    for (size_t i = 0; i < series.low.size();) {
-        std::vector<FigurePoint> above, below;
+    for (size_t i = 0; i < series.low.size(); ++i) {
+        std::vector<FigurePoint> band, below;
         for (; i < series.low.size() && std::isfinite(series.low[i]) && std::isfinite(series.high[i]); ++i) {
-            above.push_back(area.at(series.x[i], series.high[i]));
-            below.push_back(area.at(series.x[i], series.low[i]));
+            band.push_back({area.across(series.x[i]), area.down(series.high[i])});
+            below.push_back({area.across(series.x[i]), area.down(series.low[i])});
         }
-        above.insert(above.end(), below.rbegin(), below.rend());
-        if (below.size() > 1) frame.figure.items.push_back(FigurePath{above, true, 0, 0, {}, fill});
-        ++i;
+        if (below.size() < 2) continue;
+        band.insert(band.end(), below.rbegin(), below.rend());
+        band = onOneSide(onOneSide(band, area.top, true), area.top + area.height, false);
+        if (!band.empty()) frame.figure.items.push_back(FigurePath{band, true, 0, 0, {}, fill});
     }
 }
 
@@ -98,6 +103,12 @@ std::optional<std::pair<FigurePoint, FigurePoint>> clipped(FigurePoint a, Figure
         return y == from.y ? from : FigurePoint{from.x + (to.x - from.x) * (y - from.y) / (to.y - from.y), y};
     };
     return std::pair{moved(a, b), moved(b, a)};
+}
+
+/// A value that no line leads to or from: it would not be seen.
+bool standsAlone(const PlotSeries& series, size_t i)
+{
+    return (i == 0 || !std::isfinite(series.y[i - 1])) && (i + 1 == series.y.size() || !std::isfinite(series.y[i + 1]));
 }
 
 void addLine(FigureFrame& frame, const Area& area, const PlotSeries& series)
@@ -118,9 +129,8 @@ void addLine(FigureFrame& frame, const Area& area, const PlotSeries& series)
         if (part->second.x != b.x) flush();
     }
     flush();
-    if (!series.dots) return;
     for (size_t i = 0; i < series.x.size(); ++i) {
-        if (!std::isfinite(series.y[i]) || !area.holds(series.x[i], series.y[i])) continue;
+        if (!std::isfinite(series.y[i]) || !area.holds(series.x[i], series.y[i]) || (!series.dots && !standsAlone(series, i))) continue;
         const FigurePoint at = inPoints({series.x[i], series.y[i]});
         std::vector<FigurePoint> circle;
         for (int k = 0; k < 12; ++k) circle.push_back({at.x + kDot * std::cos(k * M_PI / 6), at.y + kDot * std::sin(k * M_PI / 6)});
@@ -195,22 +205,6 @@ Figure plotFigure(const PlotFigureSpec& spec)
     return frame.figure;
 }
 
-std::vector<double> roundTicks(double low, double high)
-{
-    assert(std::isfinite(low) && std::isfinite(high) && low < high);
-    const double power = std::pow(10.0, std::floor(std::log10(high - low)) - 1);
-    double step = power;
-    int nearest = 1000;
-    for (const double nice : {1.0, 2.0, 5.0, 10.0, 20.0, 50.0}) {
-        const double spans = std::floor(high / (nice * power) + 1e-9) - std::ceil(low / (nice * power) - 1e-9);
-        const int off = std::abs(static_cast<int>(spans) + 1 - kTicks);
-        if (off < nearest) nearest = off, step = nice * power;
-    }
-    std::vector<double> ticks;
-    for (double k = std::ceil(low / step - 1e-9); k * step <= high + step * 1e-9; ++k) ticks.push_back(k == 0 ? 0 : k * step);
-    return ticks;
-}
-
 PlotAxis axisAround(const std::string& title, const std::vector<PlotSeries>& series, std::vector<double> PlotSeries::* values)
 {
     double low = INFINITY, high = -INFINITY;
@@ -223,8 +217,8 @@ PlotAxis axisAround(const std::string& title, const std::vector<PlotSeries>& ser
         if (values == &PlotSeries::y) see(one.low), see(one.high);
     }
     if (low > high) return {title, 0, 1, {}};
-    const double margin = low < high ? 0.05 * (high - low) : std::max(1e-6, 0.05 * std::abs(low));
-    return {title, low - margin, high + margin, {}};
+    const auto [from, to] = spanAround(low, high);
+    return {title, from, to, {}};
 }
 
 }  // namespace orrery

@@ -38,15 +38,11 @@ struct PlotFigureSpec {
 };
 
 /// Hairline grid, 1.5 pt lines, bands at 18 %, names at the lines' ends while there are at most five, else in a row above the plot.
-/// Values outside an axis are cut at its edge.
+/// Values outside an axis are cut at its edge; one that no line leads to is a dot.
 /// Requires: each series' vectors agree in length; low < high, both finite.
 Figure plotFigure(const PlotFigureSpec& spec);
 
-/// Round numbers in [low, high], about five: multiples of 1, 2 or 5 times a power of ten.
-std::vector<double> roundTicks(double low, double high);
-
-/// The series' values (and bands) on one axis, widened by 5 % at each end and by something where they are all alike;
-/// [0, 1] where nothing is finite.
+/// The series' values (and bands) on one axis as spanAround() has it; [0, 1] where nothing is finite.
 PlotAxis axisAround(const std::string& title, const std::vector<PlotSeries>& series, std::vector<double> PlotSeries::* values);
 
 }  // namespace orrery

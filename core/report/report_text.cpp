@@ -42,13 +42,17 @@ std::string significantNumber(double value, int significant)
 {
     if (!std::isfinite(value)) return nonFinite(value);
     const double size = std::abs(value);
-    if (size != 0 && (size < 1e-3 || size >= 1e5)) {
-        std::string text = printed("%.*e", significant - 1, value);
-        for (size_t at = text.find('-'); at != std::string::npos; at = text.find('-', at + kMinus.size())) text.replace(at, 1, kMinus);
-        return text;
-    }
+    if (size != 0 && (size < 1e-3 || size >= 1e5)) return scientificNumber(value, significant);
     const int whole = size == 0 ? 1 : static_cast<int>(std::floor(std::log10(size))) + 1;
-    return grouped(printed("%.*f", std::max(0, significant - whole), value));
+    return fixedNumber(value, std::max(0, significant - whole));
+}
+
+std::string scientificNumber(double value, int significant)
+{
+    if (!std::isfinite(value)) return nonFinite(value);
+    std::string text = printed("%.*e", significant - 1, value);
+    for (size_t at = text.find('-'); at != std::string::npos; at = text.find('-', at + kMinus.size())) text.replace(at, 1, kMinus);
+    return text;
 }
 
 std::string countNumber(int64_t count) { return grouped(std::to_string(count)); }

@@ -13,6 +13,9 @@ std::string fixedNumber(double value, int decimals);
 /// With so many significant digits: scientific below 1e-3 and from 1e5 on.
 std::string significantNumber(double value, int significant);
 
+/// "1.25e−04"
+std::string scientificNumber(double value, int significant);
+
 /// "12 384"
 std::string countNumber(int64_t count);
 

@@ -1,5 +1,6 @@
 #include "views/plot/plot_area.h"
 
+#include "core/report/plot_axis.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 
@@ -8,38 +9,48 @@
 
 namespace orrery::views {
 
-double Plot::xLow() const
+namespace {
+
+/// From the first to the last x of all lines; an x that is alone has room about it.
+std::pair<double, double> xSpan(const Plot& plot)
 {
-    double low = INFINITY;
-    for (const PlotLine& line : lines)
-        if (!line.x.empty()) low = std::min(low, line.x.front());
-    return std::isfinite(low) ? low : 0;
+    double low = INFINITY, high = -INFINITY;
+    for (const PlotLine& line : plot.lines)
+        if (!line.x.empty()) low = std::min(low, line.x.front()), high = std::max(high, line.x.back());
+    if (low > high) return {0, 1};
+    const double least = std::max(1.0, 1e-6 * std::abs(low));
+    return low < high ? std::pair(low, high) : std::pair(low - least / 2, high + least / 2);
 }
 
-double Plot::xHigh() const
+/// The value of a line at x between two of its values; NaN where it is broken.
+double between(const std::vector<double>& x, const std::vector<double>& values, size_t after, double at)
 {
-    double high = -INFINITY;
-    for (const PlotLine& line : lines)
-        if (!line.x.empty()) high = std::max(high, line.x.back());
-    return std::isfinite(high) ? std::max(high, xLow() + 1e-9) : 1;
+    const double share = (at - x[after - 1]) / (x[after] - x[after - 1]);
+    return values[after - 1] + share * (values[after] - values[after - 1]);
 }
+
+}  // namespace
+
+double Plot::xLow() const { return xSpan(*this).first; }
+
+double Plot::xHigh() const { return xSpan(*this).second; }
 
 std::pair<double, double> yRange(const Plot& plot, double xLow, double xHigh)
 {
     if (plot.yLow < plot.yHigh) return {plot.yLow, plot.yHigh};
     double low = INFINITY, high = -INFINITY;
-    const auto see = [&](double value) {
-        if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
-    };
-    for (const PlotLine& line : plot.lines)
-        for (size_t i = 0; i < line.x.size(); ++i) {
-            if (line.x[i] < xLow || line.x[i] > xHigh) continue;
-            see(line.y[i]);
-            if (!line.low.empty()) see(line.low[i]), see(line.high[i]);
+    const auto see = [&](const PlotLine& line, const std::vector<double>& values) {
+        const auto seeValue = [&](double value) {
+            if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
+        };
+        for (size_t i = 0; i < values.size(); ++i) {
+            if (line.x[i] >= xLow && line.x[i] <= xHigh) seeValue(values[i]);
+            for (const double edge : {xLow, xHigh})  // a line that only crosses the interval is seen too
+                if (i > 0 && line.x[i - 1] < edge && line.x[i] > edge) seeValue(between(line.x, values, i, edge));
         }
-    if (low > high) return {0, 1};
-    const double margin = low < high ? 0.05 * (high - low) : std::max(1e-6, 0.05 * std::abs(low));
-    return {low - margin, high + margin};
+    };
+    for (const PlotLine& line : plot.lines) see(line, line.y), see(line, line.low), see(line, line.high);
+    return low > high ? std::pair(0.0, 1.0) : spanAround(low, high);
 }
 
 std::vector<double> allX(const Plot& plot)

@@ -1,5 +1,6 @@
 #include "views/plot/plot_painter.h"
 
+#include "core/report/plot_axis.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 
@@ -27,20 +28,12 @@ double widestName(const Plot& plot)
 
 bool namesAtEnds(const Plot& plot) { return plot.lines.size() <= kMostAtEnds; }
 
-QString tickText(const std::vector<double>& ticks, double at)
-{
-    const double step = ticks.size() > 1 ? std::abs(ticks[1] - ticks[0]) : 1;
-    if (std::abs(at) >= 1e5) return valueText(at, 3);
-    return fixedText(at, std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 9));
-}
-
 double widestTick(const Plot& plot)
 {
     const auto [low, high] = yRange(plot, plot.xLow(), plot.xHigh());
-    const std::vector<double> ticks = roundTicks(low, high);
     const QFontMetricsF metrics(smallMonoFont());
     double width = 0;
-    for (const double at : ticks) width = std::max(width, metrics.horizontalAdvance(tickText(ticks, at)));
+    for (const std::string& text : tickTexts(roundTicks(low, high))) width = std::max(width, metrics.horizontalAdvance(QString::fromStdString(text)));
     return width + metrics.horizontalAdvance(u'0');  // zooming in may need a digit more
 }
 
@@ -124,21 +117,23 @@ void PlotPainter::paintAxes()
     const QFontMetricsF numbers(smallMonoFont()), words(smallFont());
     const QRectF& rect = m_area.rect;
     const std::vector<double> yTicks = roundTicks(m_area.yLow, m_area.yHigh), xTicks = roundTicks(m_area.xLow, m_area.xHigh);
+    const std::vector<std::string> yTexts = tickTexts(yTicks), xTexts = tickTexts(xTicks);
     m_painter.setFont(smallMonoFont());
-    for (const double at : yTicks) {
-        const double y = std::round(m_area.down(at)) + 0.5;
+    for (size_t i = 0; i < yTicks.size(); ++i) {
+        const double y = std::round(m_area.down(yTicks[i])) + 0.5;
         m_painter.setPen(QPen(theme[Ink::Line], 1));
         m_painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y));
         m_painter.setPen(theme[Ink::Secondary]);
-        m_painter.drawText(QRectF(0, y - numbers.height() / 2, rect.left() - kGap, numbers.height()), Qt::AlignRight | Qt::AlignVCenter, tickText(yTicks, at));
+        m_painter.drawText(QRectF(0, y - numbers.height() / 2, rect.left() - kGap, numbers.height()), Qt::AlignRight | Qt::AlignVCenter, QString::fromStdString(yTexts[i]));
     }
     double free = -1e9;
-    for (const double at : xTicks) {
+    for (size_t i = 0; i < xTicks.size(); ++i) {
+        const double at = xTicks[i];
         if (m_plot.wholeX && at != std::floor(at)) continue;
         const double x = std::round(m_area.across(at)) + 0.5;
         m_painter.setPen(QPen(theme[Ink::Line], 1));
         m_painter.drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
-        const QString text = m_plot.xLabel ? m_plot.xLabel(at) : tickText(xTicks, at);
+        const QString text = m_plot.xLabel ? m_plot.xLabel(at) : QString::fromStdString(xTexts[i]);
         const double half = numbers.horizontalAdvance(text) / 2;
         if (x - half < free) continue;
         m_painter.setPen(theme[Ink::Secondary]);

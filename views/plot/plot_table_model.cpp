@@ -1,23 +1,15 @@
 #include "views/plot/plot_table_model.h"
 
+#include "core/base/text.h"
 #include "views/plot/plot_area.h"
 #include "views/plot/plot_painter.h"
 #include "views/shared/number_text.h"
 #include "views/shared/table_style.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace orrery::views {
-
-namespace {
-
-QString csvField(const QString& text)
-{
-    if (!text.contains(u',') && !text.contains(u'"') && !text.contains(u'\n')) return text;
-    return u'"' + QString(text).replace(u'"', QStringLiteral("\"\"")) + u'"';
-}
-
-}  // namespace
 
 PlotTableModel::PlotTableModel(QObject* parent) : QAbstractTableModel(parent) {}
 
@@ -66,12 +58,12 @@ QVariant PlotTableModel::headerData(int section, Qt::Orientation orientation, in
 QString PlotTableModel::csv() const
 {
     QString text;
-    for (int c = 0; c < columnCount(); ++c) text += (c ? QStringLiteral(",") : QString()) + csvField(headerData(c, Qt::Horizontal).toString());
+    for (int c = 0; c < columnCount(); ++c) text += (c ? QStringLiteral(",") : QString()) + QString::fromStdString(csvField(headerData(c, Qt::Horizontal).toString().toStdString()));
     text += u'\n';
     for (int r = 0; r < rowCount(); ++r) {
         for (int c = 0; c < columnCount(); ++c) {
             const QVariant value = data(index(r, c), SortRole);
-            text += (c ? QStringLiteral(",") : QString()) + (value.isValid() ? QString::number(value.toDouble(), 'g', 17) : QString());
+            text += (c ? QStringLiteral(",") : QString()) + (value.isValid() && std::isfinite(value.toDouble()) ? QString::number(value.toDouble(), 'g', 17) : QString());
         }
         text += u'\n';
     }

@@ -21,6 +21,12 @@
 
 namespace orrery::views {
 
+namespace {
+
+constexpr double kNarrowest = 1e-9;  ///< what zooming ends at, of an x
+
+}  // namespace
+
 PlotView::PlotView(QWidget* parent) : QWidget(parent)
 {
     setMouseTracking(true);
@@ -33,6 +39,8 @@ void PlotView::setPlot(std::shared_ptr<const Plot> plot)
 {
     const bool sameAxis = m_plot && plot && m_plot->xLow() == plot->xLow() && m_plot->xHigh() == plot->xHigh();
     m_plot = std::move(plot);
+    m_dragFrom.reset();
+    m_dragTo.reset();
     m_x = m_plot ? allX(*m_plot) : std::vector<double>();
     if (!sameAxis) {
         m_crosshair.reset();
@@ -154,7 +162,10 @@ void PlotView::mouseMoveEvent(QMouseEvent* event)
 
 void PlotView::mousePressEvent(QMouseEvent* event)
 {
-    if (event->button() == Qt::LeftButton && m_plot) m_dragFrom = event->position().x(), m_dragTo.reset();
+    if (event->button() != Qt::LeftButton || !m_plot) return;
+    const QRectF plot = area().rect;
+    m_dragFrom = std::clamp(event->position().x(), plot.left(), plot.right());
+    m_dragTo.reset();
 }
 
 void PlotView::mouseReleaseEvent(QMouseEvent* event)
@@ -165,11 +176,16 @@ void PlotView::mouseReleaseEvent(QMouseEvent* event)
     if (std::abs(to - from) < 2 * kGrid) {
         if (const auto x = nearestX(event->position().x())) Q_EMIT chosen(*x);
     } else {
-        std::tie(m_xLow, m_xHigh) = std::minmax({area.xAt(from), area.xAt(to)});
-        m_xLow = std::max(m_xLow, m_plot->xLow());
-        m_zoomed = true;
+        zoomTo(area.xAt(std::min(from, to)), area.xAt(std::max(from, to)));
     }
     update();
+}
+
+void PlotView::zoomTo(double low, double high)
+{
+    if (high - low < kNarrowest * std::max({1e-300, std::abs(low), std::abs(high)})) return;
+    m_xLow = low, m_xHigh = high;
+    m_zoomed = true;
 }
 
 void PlotView::mouseDoubleClickEvent(QMouseEvent*) { showAll(); }

@@ -56,6 +56,7 @@ private:
     void moveCrosshair(std::optional<double> x);
     std::optional<double> nearestX(double pixel) const;
     void walk(int steps);
+    void zoomTo(double low, double high);
     QString spoken() const;
 
     std::shared_ptr<const Plot> m_plot;

@@ -1,56 +1,26 @@
 #include "views/shared/number_text.h"
 
-#include <QLocale>
+#include "core/report/report_text.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace orrery::views {
 
 namespace {
 
-constexpr QChar kThinSpace(0x2009), kMinus(0x2212);
-
-/// Thin spaces between thousands of the part in front of the point.
-QString grouped(QString digits)
-{
-    const qsizetype point = digits.indexOf(u'.');
-    const qsizetype begin = digits.startsWith(u'-') ? 1 : 0;
-    for (qsizetype at = (point < 0 ? digits.size() : point) - 3; at > begin; at -= 3) digits.insert(at, kThinSpace);
-    return digits.replace(u'-', kMinus);
-}
-
-QString nonFiniteText(double value)
-{
-    if (std::isnan(value)) return QStringLiteral("NaN");
-    return value > 0 ? QStringLiteral("+∞") : QString(kMinus) + u'∞';
-}
-
 QString withUnit(double value, const char* unit)
 {
     const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    return grouped(QString::number(value, 'f', decimals)) + u' ' + QString::fromUtf8(unit);
+    return fixedText(value, decimals) + u' ' + QString::fromUtf8(unit);
 }
 
 }  // namespace
 
-QString valueText(double value, int significant)
-{
-    if (!std::isfinite(value)) return nonFiniteText(value);
-    const double size = std::abs(value);
-    if (size != 0 && (size < 1e-3 || size >= 1e5)) return QString::number(value, 'e', significant - 1).replace(u'-', kMinus);
-    const int whole = size == 0 ? 1 : static_cast<int>(std::floor(std::log10(size))) + 1;
-    return grouped(QString::number(value, 'f', std::max(0, significant - whole)));
-}
+QString valueText(double value, int significant) { return QString::fromStdString(significantNumber(value, significant)); }
 
-QString fixedText(double value, int decimals)
-{
-    if (!std::isfinite(value)) return nonFiniteText(value);
-    QString text = grouped(QString::number(value, 'f', decimals));
-    return text;
-}
+QString fixedText(double value, int decimals) { return QString::fromStdString(fixedNumber(value, decimals)); }
 
-QString countText(int64_t count) { return grouped(QString::number(count)); }
+QString countText(int64_t count) { return QString::fromStdString(countNumber(count)); }
 
 QString countedText(int64_t count, const QString& one, const QString& many) { return countText(count) + u' ' + (count == 1 ? one : many); }
 
@@ -66,7 +36,7 @@ QString bytesText(int64_t bytes)
 
 QString durationText(double seconds)
 {
-    if (!std::isfinite(seconds)) return nonFiniteText(seconds);
+    if (!std::isfinite(seconds)) return fixedText(seconds, 0);
     if (seconds < 1e-3) return withUnit(seconds * 1e6, "µs");
     if (seconds < 1) return QString::number(seconds * 1e3, 'f', seconds < 0.01 ? 1 : 0) + QStringLiteral(" ms");
     if (seconds < 60) return QString::number(seconds, 'f', 1) + QStringLiteral(" s");

@@ -9,10 +9,10 @@ using namespace orrery;
 class TestPlotFigure : public QObject {
     Q_OBJECT
 private Q_SLOTS:
-    void ticksAreRoundAndFew_data();
-    void ticksAreRoundAndFew();
     void valuesStandWhereTheAxesSay();
     void nanBreaksTheLine();
+    void aValueThatNoLineLeadsToIsADot();
+    void bandsAreCutAtTheAxis();
     void linesAreCutAtTheAxis();
     void namesAtEndsNeverOverlap();
     void manyNamesStandAbove();
@@ -64,28 +64,6 @@ FigurePoint placeOf(const Figure& figure, const std::string& text)
 
 }  // namespace
 
-void TestPlotFigure::ticksAreRoundAndFew_data()
-{
-    QTest::addColumn<double>("low");
-    QTest::addColumn<double>("high");
-    QTest::addColumn<QList<double>>("expected");
-    QTest::newRow("unit") << 0.0 << 1.0 << QList<double>{0, 0.2, 0.4, 0.6, 0.8, 1};
-    QTest::newRow("layers") << 0.0 << 12.0 << QList<double>{0, 2, 4, 6, 8, 10, 12};
-    QTest::newRow("shares") << 0.43 << 0.97 << QList<double>{0.5, 0.6, 0.7, 0.8, 0.9};
-    QTest::newRow("negative") << -1.0 << 1.0 << QList<double>{-1, -0.5, 0, 0.5, 1};
-    QTest::newRow("small") << 0.893 << 0.931 << QList<double>{0.9, 0.91, 0.92, 0.93};
-}
-
-void TestPlotFigure::ticksAreRoundAndFew()
-{
-    QFETCH(double, low);
-    QFETCH(double, high);
-    QFETCH(QList<double>, expected);
-    const std::vector<double> ticks = roundTicks(low, high);
-    QCOMPARE(static_cast<qsizetype>(ticks.size()), expected.size());
-    for (qsizetype i = 0; i < expected.size(); ++i) QVERIFY(std::abs(ticks[static_cast<size_t>(i)] - expected[i]) < 1e-12);
-}
-
 void TestPlotFigure::valuesStandWhereTheAxesSay()
 {
     const Figure figure = plotFigure(spec({line("probe", {0, 0.25, 0.5, 0.75, 1})}));
@@ -107,6 +85,36 @@ void TestPlotFigure::nanBreaksTheLine()
     QCOMPARE(lines.size(), size_t(2));
     QCOMPARE(lines[0].points.size(), size_t(2));
     QCOMPARE(lines[1].points.size(), size_t(2));
+}
+
+void TestPlotFigure::aValueThatNoLineLeadsToIsADot()
+{
+    const auto dots = [](const Figure& figure) {
+        int count = 0;
+        for (const FigureItem& item : figure.items)
+            if (const auto* path = std::get_if<FigurePath>(&item)) count += path->closed && path->fill == 0xFF0072B2;
+        return count;
+    };
+    QCOMPARE(dots(plotFigure(spec({line("probe", {0.1, NAN, 0.3, NAN, 0.4, 0.5})}))), 2);
+    QCOMPARE(dots(plotFigure(spec({line("one", {0.5})}))), 1);
+    QCOMPARE(dots(plotFigure(spec({line("outside", {7})}))), 0);
+}
+
+void TestPlotFigure::bandsAreCutAtTheAxis()
+{
+    PlotSeries series = line("probe", {0.5, 0.5});
+    series.low = {0, 0};
+    series.high = {0.5, 1.5};  // leaves the plot half way
+    for (const FigureItem& item : plotFigure(spec({series})).items) {
+        const auto* path = std::get_if<FigurePath>(&item);
+        if (!path || path->fill == 0) continue;
+        QCOMPARE(path->points.size(), size_t(5));
+        const double left = path->points[0].x, right = path->points[2].x;
+        QVERIFY(std::abs(path->points[1].x - (left + right) / 2) < 1e-9);
+        QVERIFY(std::abs(path->points[1].y - path->points[2].y) < 1e-9);
+        return;
+    }
+    QFAIL("there is no band");
 }
 
 void TestPlotFigure::linesAreCutAtTheAxis()

@@ -31,6 +31,9 @@ private Q_SLOTS:
     void tableHasEveryNumber();
     void figureIsThatOfThePlot();
     void emptyAndBrokenPlotsAreDrawn();
+    void zoomingBetweenTwoValuesShowsTheLine();
+    void zoomingKeepsToTheData();
+    void aPlotThatGoesWhileItIsDraggedIsNoHarm();
 
 private:
     QPoint placeOf(double x) const { return {static_cast<int>(std::lround(m_view->area().across(x))), m_view->height() / 2}; }
@@ -141,7 +144,7 @@ void TestPlotView::tableHasEveryNumber()
     const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     model.setPlot(accuracy());
     QCOMPARE(model.csv(), QStringLiteral("layer,probe,\"probe, low\",\"probe, high\",control\n0,0.5,0.40000000000000002,0.59999999999999998,0.5\n1,0.69999999999999996,0.59999999999999998,0.80000000000000004,0.51000000000000001\n"
-                                         "2,0.90000000000000002,0.80000000000000004,1,0.5\n3,0.84999999999999998,0.75,0.94999999999999996,nan\n4,0.80000000000000004,0.69999999999999996,0.90000000000000002,0.5\n"));
+                                         "2,0.90000000000000002,0.80000000000000004,1,0.5\n3,0.84999999999999998,0.75,0.94999999999999996,\n4,0.80000000000000004,0.69999999999999996,0.90000000000000002,0.5\n"));
     m_view->showTable();
     auto* dialog = m_view->findChild<QDialog*>();
     QVERIFY(dialog);
@@ -174,6 +177,33 @@ void TestPlotView::emptyAndBrokenPlotsAreDrawn()
     m_view->setPlot(nullptr);
     m_view->grab();
     QVERIFY(!m_view->crosshair());
+}
+
+void TestPlotView::zoomingBetweenTwoValuesShowsTheLine()
+{
+    Plot plot;
+    plot.lines = {{QStringLiteral("rising"), {0, 1}, {10, 40}, {}, {}}};
+    const auto [low, high] = yRange(plot, 0.4, 0.6);
+    QVERIFY(low > 21 && low < 22 && high > 28 && high < 29);
+}
+
+void TestPlotView::zoomingKeepsToTheData()
+{
+    const QPoint from(m_view->width() - 2, m_view->height() / 2), to = placeOf(3);
+    QTest::mousePress(m_view.get(), Qt::LeftButton, {}, from);
+    QTest::mouseMove(m_view.get(), to);
+    QTest::mouseRelease(m_view.get(), Qt::LeftButton, {}, to);
+    QCOMPARE(m_view->area().xHigh, 4.0);
+    QVERIFY(std::abs(m_view->area().xLow - 3) < 0.02);
+}
+
+void TestPlotView::aPlotThatGoesWhileItIsDraggedIsNoHarm()
+{
+    QTest::mousePress(m_view.get(), Qt::LeftButton, {}, placeOf(1));
+    QTest::mouseMove(m_view.get(), placeOf(2));
+    m_view->setPlot(nullptr);
+    QTest::mouseRelease(m_view.get(), Qt::LeftButton, {}, QPoint(300, 100));
+    QVERIFY(!m_view->isZoomed());
 }
 
 QTEST_MAIN(TestPlotView)
