@@ -3,6 +3,7 @@
 #include "app/selftest/selftest.h"
 #include "app/session/resource_paths.h"
 #include "app/settings/settings.h"
+#include "app/start_choices.h"
 #include "app/start_options.h"
 #include "app/window_grab.h"
 #include "core/base/blocking.h"
@@ -54,7 +55,14 @@ int show(const app::StartOptions& options, app::Settings& settings, const QStrin
     }
     if (!options.path.isEmpty()) window.open(options.path);
     if (!options.tour.isEmpty()) window.startTour(options.tour);
-    if (options.unattended()) app::grabWhenPainted(window, options);
+    if (options.unattended()) {
+        app::grabWhenPainted(window, options);
+        return QApplication::exec();
+    }
+    app::QuietWatch watch(window, false, nullptr);
+    const app::StartChoices choices(window, options, watch, [](const QString& problem) {
+        if (!problem.isEmpty()) std::fprintf(stderr, "orrery: %s\n", qUtf8Printable(problem));
+    }, nullptr);
     return QApplication::exec();
 }
 

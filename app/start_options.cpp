@@ -1,9 +1,11 @@
 #include "app/start_options.h"
 
 #include "core/base/build_info.h"
+#include "views/attention/attention_modes.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace orrery::app {
@@ -87,7 +89,7 @@ QString readExport(const QCommandLineParser& parser, StartOptions& options)
     if (options.report && (options.figure.isEmpty() || options.path.isEmpty())) return QStringLiteral("--report goes with --export FILE and a workspace file or a probe study");
     if (!options.model.isEmpty() && !options.report) return QStringLiteral("--model goes with --report");
     const QStringList suffixes = options.report ? QStringList{QStringLiteral("html"), QStringLiteral("pdf")} : figureSuffixes() + dataSuffixes();
-    if (options.figure.isEmpty() || suffixes.contains(options.figure.section(u'.', -1).toLower())) return {};
+    if (options.figure.isEmpty() || suffixes.contains(QFileInfo(options.figure).suffix().toLower())) return {};
     return QStringLiteral("--export writes .%1, not “%2”").arg(suffixes.join(QStringLiteral(", .")), options.figure);
 }
 
@@ -108,7 +110,9 @@ QStringList viewNames()
 
 QStringList modeNames()
 {
-    return {QStringLiteral("atlas"), QStringLiteral("head"), QStringLiteral("strands"), QStringLiteral("text"), QStringLiteral("rollout"), QStringLiteral("table")};
+    QStringList names;
+    for (const char* name : views::kAttentionModes) names << QString::fromLatin1(name);
+    return names;
 }
 
 QStringList figureSuffixes() { return {QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf")}; }

@@ -36,6 +36,9 @@ Progress part(const Progress& progress, double from, double to)
     };
 }
 
+/// "svg" of "SVG drawing (*.svg)".
+QString suffixOf(const QString& filter) { return filter.section(QStringLiteral("(*."), -1).chopped(1); }
+
 }  // namespace
 
 PanelExport::PanelExport(JobRunner& edits, views::Panel& panel, ExportSource source, QObject* parent)
@@ -67,6 +70,10 @@ void PanelExport::addActions()
         m_figure->setEnabled(canDraw());
         m_copy->setEnabled(canDraw());
         m_data->setEnabled(hasData());
+    });
+    // While the menu is closed their shortcuts work: what there is to export is asked when they are pressed.
+    connect(menu, &QMenu::aboutToHide, this, [this] {
+        for (QAction* action : {m_figure, m_copy, m_data}) action->setEnabled(true);
     });
 }
 
@@ -102,6 +109,7 @@ void PanelExport::askForPath(const QString& title, const QString& filters, const
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(suffix);
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) { dialog->setDefaultSuffix(suffixOf(filter)); });
     connect(dialog, &QFileDialog::fileSelected, this, write);
     dialog->open();
 }

@@ -67,8 +67,8 @@ void exportDocument(const Document& document, const QString& path)
 int exportReport(const StartOptions& options)
 {
     try {
-        exportDocument(options.path.endsWith(QLatin1String(".json")) ? studyDocument(options) : recordingDocument(options), options.figure);
-    } catch (const Error& error) {
+        exportDocument(options.path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive) ? studyDocument(options) : recordingDocument(options), options.figure);
+    } catch (const std::exception& error) {
         std::fprintf(stderr, "orrery: %s\n", error.what());
         return 1;
     }

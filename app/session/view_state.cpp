@@ -1,17 +1,13 @@
 #include "app/session/view_state.h"
 
 #include "app/session/selection_json.h"
+#include "views/attention/attention_modes.h"
 
 #include <QJsonDocument>
-
-#include <array>
 
 namespace orrery::app {
 
 namespace {
-
-// By AttentionPanel::Mode. These stand in files: they don't change.
-constexpr std::array kModes{"atlas", "head", "strands", "text", "rollout", "table"};
 
 QString key(const char* name) { return QString::fromLatin1(name); }
 
@@ -20,7 +16,7 @@ QString key(const char* name) { return QString::fromLatin1(name); }
 QString toText(const ViewState& state)
 {
     const QJsonObject object{{key("version"), 1}, {key("selection"), toJson(state.selection)}, {key("document"), state.document},
-        {key("attention_mode"), key(kModes[static_cast<size_t>(state.mode)])}};
+        {key("attention_mode"), key(views::kAttentionModes[static_cast<size_t>(state.mode)])}};
     return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
@@ -28,8 +24,8 @@ ViewState viewState(const QString& text)
 {
     const QJsonObject object = QJsonDocument::fromJson(text.toUtf8()).object();
     ViewState state{selectionOf(object[key("selection")].toObject()), object[key("document")].toString()};
-    for (size_t mode = 0; mode < kModes.size(); ++mode)
-        if (object[key("attention_mode")].toString() == key(kModes[mode])) state.mode = static_cast<views::AttentionPanel::Mode>(mode);
+    for (size_t mode = 0; mode < views::kAttentionModes.size(); ++mode)
+        if (object[key("attention_mode")].toString() == key(views::kAttentionModes[mode])) state.mode = static_cast<views::AttentionPanel::Mode>(mode);
     return state;
 }
 

@@ -14,6 +14,8 @@
 namespace orrery {
 namespace {
 
+constexpr int kTemporaryNames = 1000;
+
 void writeAll(int descriptor, std::string_view bytes, const std::string& path)
 {
     while (!bytes.empty()) {
@@ -98,6 +100,18 @@ std::string readTextFile(const std::string& path, uint64_t maximum)
     return text;
 }
 
+std::string makeTemporaryBeside(const std::string& path)
+{
+    mayBlock("making a file");
+    for (int attempt = 0; attempt < kTemporaryNames; ++attempt) {
+        const std::string name = path + ".part" + (attempt ? std::to_string(attempt) : std::string());
+        const int descriptor = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (descriptor >= 0) return ::close(descriptor), name;
+        if (errno != EEXIST) throw systemError(path, "cannot be written");
+    }
+    throw Error(ErrorKind::Io, "cannot be written: " + std::to_string(kTemporaryNames) + " files named like it, with .part, are in the way").inFile(path);
+}
+
 void writeFileDurably(const std::string& path, std::string_view bytes)
 {
     writeFileDurably(path, std::span(&bytes, 1));
@@ -106,8 +120,8 @@ void writeFileDurably(const std::string& path, std::string_view bytes)
 void writeFileDurably(const std::string& path, std::span<const std::string_view> pieces)
 {
     mayBlock("writing a file");
-    const std::string temporary = path + ".part";
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    const std::string temporary = makeTemporaryBeside(path);
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
     if (descriptor < 0) throw systemError(path, "cannot be written");
     try {
         for (const std::string_view piece : pieces) writeAll(descriptor, piece, path);

@@ -37,6 +37,10 @@ private:
 /// The whole file as text.  @throws Error Io; Format with reason LimitExceeded if it is larger than `maximum` bytes
 std::string readTextFile(const std::string& path, uint64_t maximum);
 
+/// Makes an empty file of an unused name beside `path`, for what will be renamed to it.
+/// @throws Error Io, naming `path` and the system's reason
+std::string makeTemporaryBeside(const std::string& path);
+
 /// Writes beside the target, syncs, then renames over it: afterwards the file is whole, or as it was.
 /// @throws Error Io, naming the file and the system's reason
 void writeFileDurably(const std::string& path, std::string_view bytes);

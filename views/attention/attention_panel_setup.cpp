@@ -1,6 +1,7 @@
 #include "views/attention/attention_panel.h"
 
 #include "views/attention/atlas_page.h"
+#include "views/attention/attention_modes.h"
 #include "views/attention/head_filter_edit.h"
 #include "views/attention/mode_switch.h"
 #include "views/attention/rollout_page.h"
@@ -23,20 +24,21 @@ namespace orrery::views {
 
 namespace {
 
+/// Of each kAttentionModes.
 struct ModeText {
-    const char* iconName;
     const char* name;
     const char* meaning;
 };
 
 constexpr ModeText kModes[] = {
-    {"atlas", QT_TRANSLATE_NOOP("AttentionPanel", "Atlas"), QT_TRANSLATE_NOOP("AttentionPanel", "Atlas: all heads as small pictures")},
-    {"head", QT_TRANSLATE_NOOP("AttentionPanel", "Head"), QT_TRANSLATE_NOOP("AttentionPanel", "Head: one pattern, cell by cell")},
-    {"strands", QT_TRANSLATE_NOOP("AttentionPanel", "Strands"), QT_TRANSLATE_NOOP("AttentionPanel", "Strands: lines from token to token")},
-    {"text", QT_TRANSLATE_NOOP("AttentionPanel", "Text"), QT_TRANSLATE_NOOP("AttentionPanel", "Text: the prompt coloured by attention")},
-    {"rollout", QT_TRANSLATE_NOOP("AttentionPanel", "Rollout"), QT_TRANSLATE_NOOP("AttentionPanel", "Rollout over the layers")},
-    {"table", QT_TRANSLATE_NOOP("AttentionPanel", "Table"), QT_TRANSLATE_NOOP("AttentionPanel", "Table: every head with its scores")},
+    {QT_TRANSLATE_NOOP("AttentionPanel", "Atlas"), QT_TRANSLATE_NOOP("AttentionPanel", "Atlas: all heads as small pictures")},
+    {QT_TRANSLATE_NOOP("AttentionPanel", "Head"), QT_TRANSLATE_NOOP("AttentionPanel", "Head: one pattern, cell by cell")},
+    {QT_TRANSLATE_NOOP("AttentionPanel", "Strands"), QT_TRANSLATE_NOOP("AttentionPanel", "Strands: lines from token to token")},
+    {QT_TRANSLATE_NOOP("AttentionPanel", "Text"), QT_TRANSLATE_NOOP("AttentionPanel", "Text: the prompt coloured by attention")},
+    {QT_TRANSLATE_NOOP("AttentionPanel", "Rollout"), QT_TRANSLATE_NOOP("AttentionPanel", "Rollout over the layers")},
+    {QT_TRANSLATE_NOOP("AttentionPanel", "Table"), QT_TRANSLATE_NOOP("AttentionPanel", "Table: every head with its scores")},
 };
+static_assert(std::size(kModes) == kAttentionModes.size());
 
 }  // namespace
 
@@ -56,7 +58,7 @@ void AttentionPanel::createHeaderControls()
 {
     for (int mode = 0; mode < static_cast<int>(std::size(kModes)); ++mode) {
         const ModeText& text = kModes[mode];
-        m_modes->addMode(QString::fromLatin1(text.iconName), tr(text.name), tr("%1 (Alt+%2)").arg(tr(text.meaning)).arg(mode + 1));
+        m_modes->addMode(QString::fromLatin1(kAttentionModes[static_cast<size_t>(mode)]), tr(text.name), tr("%1 (Alt+%2)").arg(tr(text.meaning)).arg(mode + 1));
     }
     m_modes->setMode(0);
     connect(m_modes, &ModeSwitch::modeChosen, this, [this](int mode) { setMode(static_cast<Mode>(mode)); });
@@ -89,8 +91,8 @@ void AttentionPanel::createExportMenu()
         QAction* action = menu->addAction(texts[format]);
         connect(action, &QAction::triggered, this, [this, format] { exportTable(format); });
     }
-    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
-        for (QAction* action : menu->actions()) action->setEnabled(m_atlasAsked);
+    connect(menu, &QMenu::aboutToShow, this, [this, tables = menu->actions()] {
+        for (QAction* action : tables) action->setEnabled(m_atlasAsked);
     });
     setExportMenu(menu);
 }
