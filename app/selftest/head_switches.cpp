@@ -26,7 +26,8 @@ HeadSwitches::HeadSwitches(MainWindow& window, QObject* parent) : QObject(parent
 void HeadSwitches::start()
 {
     m_times.clear();
-    next();
+    m_tooFew = distantHeads().size() < 2;
+    if (!m_tooFew) next();
 }
 
 double HeadSwitches::median() const
@@ -40,14 +41,22 @@ double HeadSwitches::median() const
 double HeadSwitches::longest() const { return *std::max_element(m_times.begin(), m_times.end()); }
 
 /// Of the heads (l, h) with l + 2 h = 1 modulo 5 none is a neighbour of another, nor of another's neighbour.
-HeadRef HeadSwitches::wanted() const
+std::vector<HeadRef> HeadSwitches::distantHeads() const
 {
     const auto prompt = m_window.session().prompt();
     std::vector<HeadRef> heads;
     for (int layer = kFirstLayer; layer < prompt->layers; ++layer)
         for (int head = 0; head < prompt->heads; ++head)
             if ((layer + 2 * head) % 5 == 1) heads.push_back({layer, head});
-    return heads.empty() ? HeadRef{} : heads[m_times.size() * 7 % heads.size()];
+    return heads;
+}
+
+/// Another each time, far from the one before.
+HeadRef HeadSwitches::wanted() const
+{
+    const std::vector<HeadRef> heads = distantHeads();
+    const size_t step = heads.size() % 7 == 0 ? 3 : 7;
+    return heads[m_times.size() * step % heads.size()];
 }
 
 void HeadSwitches::next()

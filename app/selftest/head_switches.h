@@ -19,8 +19,10 @@ class HeadSwitches : public QObject {
 public:
     explicit HeadSwitches(MainWindow& window, QObject* parent = nullptr);
     void start();
-    bool isDone() const { return m_times.size() >= kSwitches; }
-    /// Milliseconds.  Requires: isDone().
+    /// Also if the model has too few heads for two to be distant.
+    bool isDone() const { return m_tooFew || m_times.size() >= kSwitches; }
+    bool hasTimes() const { return !m_times.empty(); }
+    /// Milliseconds.  Requires: hasTimes().
     double median() const;
     double longest() const;
 
@@ -30,12 +32,14 @@ private:
     void next();
     void onPainted();
     void note();
+    std::vector<HeadRef> distantHeads() const;
     HeadRef wanted() const;
 
     MainWindow& m_window;
     std::vector<double> m_times;
     QElapsedTimer m_clock;
     bool m_waiting = false;  ///< for a picture
+    bool m_tooFew = false;
 };
 
 }  // namespace orrery::app
