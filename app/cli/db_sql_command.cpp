@@ -18,8 +18,11 @@ struct SqlOptions {
     int64_t rows = QueryLimits().rows;
 };
 
+std::string blobText(const BlobSize& blob) { return "<blob of " + std::to_string(blob.bytes) + " bytes>"; }
+
 Json cellDocument(const QueryCell& cell)
 {
+    if (const auto* blob = std::get_if<BlobSize>(&cell)) return blobText(*blob);
     if (const auto* whole = std::get_if<int64_t>(&cell)) return *whole;
     if (const auto* real = std::get_if<double>(&cell)) return jsonNumber(*real);
     if (const auto* text = std::get_if<std::string>(&cell)) return *text;
@@ -29,6 +32,7 @@ Json cellDocument(const QueryCell& cell)
 std::string cellText(const QueryCell& cell)
 {
     if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+    if (const auto* blob = std::get_if<BlobSize>(&cell)) return blobText(*blob);
     return std::holds_alternative<std::monostate>(cell) ? "NULL" : cellDocument(cell).dump();
 }
 

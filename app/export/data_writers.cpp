@@ -3,6 +3,7 @@
 #include "app/export/staged_files.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/report/query_export.h"
 
 namespace orrery::app {
 
@@ -57,6 +58,14 @@ DataWriter tableWriter(TableMaker make, const std::string& provenance)
             if (format != ExportFormat::Npy || !column.isText()) columns.push_back(column.name);
         writeBoth(path, {{"provenance", provenance}, {"name", table.name}, {"columns", columns}, {"notes", notes}}, stop,
             [&](const std::string& file) { exportTable(file, format, table, provenance, notes); });
+    };
+}
+
+DataWriter queryWriter(std::shared_ptr<const QueryTable> found, const std::string& sql, const std::string& provenance)
+{
+    return [found = std::move(found), sql, provenance](const std::string& path, ExportFormat format, const std::stop_token& stop) {
+        writeBoth(path, {{"provenance", provenance}, {"sql", sql}, {"columns", found->columns}, {"cut", found->isCut}}, stop,
+            [&](const std::string& file) { exportQuery(file, format, *found, sql, provenance); });
     };
 }
 

@@ -2,6 +2,7 @@
 
 #include "app/export/makers.h"
 #include "core/analysis/matrix_pyramid.h"
+#include "core/record/workspace_query.h"
 #include "core/report/data_table.h"
 
 #include <memory>
@@ -26,5 +27,8 @@ using TableMaker = std::function<DataTable(const std::stop_token&, std::vector<s
 
 /// Writes the table; npy (its columns of numbers), csv or json.
 DataWriter tableWriter(TableMaker make, const std::string& provenance);
+
+/// Writes what a query found; csv or json.
+DataWriter queryWriter(std::shared_ptr<const QueryTable> found, const std::string& sql, const std::string& provenance);
 
 }  // namespace orrery::app

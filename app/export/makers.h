@@ -7,6 +7,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace orrery::app {
 
@@ -24,6 +25,7 @@ struct ExportSource {
     std::function<std::string()> provenance;   ///< where the numbers are from; in figures, and beside data
     std::function<FigureMaker(FigureTheme theme, const std::string& provenance)> figure;
     std::function<DataWriter(const std::string& provenance)> data;
+    std::vector<ExportFormat> formats = {ExportFormat::Npy, ExportFormat::Csv, ExportFormat::Json};   ///< of the data, the one offered first in front
 };
 
 }  // namespace orrery::app

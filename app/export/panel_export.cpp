@@ -19,12 +19,31 @@
 #include <QMenu>
 #include <QToolButton>
 
+#include <algorithm>
+#include <iterator>
+
 namespace orrery::app {
 
 namespace {
 
 constexpr int kDefaultDpi = 300, kClipboardDpi = 144;
 constexpr double kDrawn = 0.3;  ///< of a figure's job, once its list is made
+
+struct FormatText {
+    ExportFormat format;
+    const char *suffix, *filter;
+};
+
+constexpr FormatText kFormats[] = {
+    {ExportFormat::Npy, "npy", QT_TRANSLATE_NOOP("orrery::app::PanelExport", "NumPy array (*.npy)")},
+    {ExportFormat::Csv, "csv", QT_TRANSLATE_NOOP("orrery::app::PanelExport", "Comma-separated (*.csv)")},
+    {ExportFormat::Json, "json", QT_TRANSLATE_NOOP("orrery::app::PanelExport", "JSON (*.json)")},
+};
+
+const FormatText& textOf(ExportFormat format)
+{
+    return *std::find_if(std::begin(kFormats), std::end(kFormats) - 1, [=](const FormatText& text) { return text.format == format; });
+}
 
 std::string native(const QString& path) { return QFile::encodeName(path).toStdString(); }
 
@@ -63,7 +82,8 @@ void PanelExport::addActions()
     };
     m_figure = add(tr("Export figure…"), QKeySequence(QStringLiteral("Ctrl+E")), &PanelExport::askForFigure);
     m_copy = add(tr("Copy image"), QKeySequence(QStringLiteral("Ctrl+Shift+C")), &PanelExport::copyImage);
-    addThemes(*menu, first);
+    if (m_source.figure) addThemes(*menu, first);
+    for (QAction* action : {m_figure, m_copy}) action->setVisible(static_cast<bool>(m_source.figure));
     m_data = add(tr("Export data…"), QKeySequence(QStringLiteral("Ctrl+Shift+E")), &PanelExport::askForData);
     menu->insertSeparator(first);
     connect(menu, &QMenu::aboutToShow, this, [this] {
@@ -132,7 +152,10 @@ void PanelExport::askForFigure()
 
 void PanelExport::askForData()
 {
-    if (hasData()) askForPath(tr("Export data"), tr("NumPy array (*.npy);;Comma-separated (*.csv);;JSON (*.json)"), QStringLiteral("npy"), [this](const QString& path) { writeData(path); });
+    if (!hasData()) return;
+    QStringList filters;
+    for (const ExportFormat format : m_source.formats) filters += tr(textOf(format).filter);
+    askForPath(tr("Export data"), filters.join(QStringLiteral(";;")), QString::fromLatin1(textOf(m_source.formats.front()).suffix), [this](const QString& path) { writeData(path); });
 }
 
 void PanelExport::copyImage()

@@ -26,6 +26,7 @@ class PlanPanel;
 class PredictionPanel;
 class PromptBar;
 class RecordingsPanel;
+class SqlPanel;
 class StartPage;
 class TokenStrip;
 }
@@ -87,6 +88,7 @@ private:
     void createMiddle();
     void createDocks();
     void createBottomDocks();
+    views::SqlPanel* createSqlConsole();
     void followJobs(JobRunner& runner);
     QDockWidget* addDock(const QString& name, views::Panel* panel, Qt::DockWidgetArea area);
     void addAttention();

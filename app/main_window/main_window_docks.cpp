@@ -1,3 +1,5 @@
+#include "app/export/panel_export.h"
+#include "app/export/sql_export.h"
 #include "app/main_window/main_window.h"
 #include "app/session/inspector_service.h"
 #include "app/session/navigator_service.h"
@@ -5,16 +7,21 @@
 #include "app/session/proof_service.h"
 #include "app/session/recordings_service.h"
 #include "app/session/saved_views_service.h"
+#include "app/session/sql_service.h"
+#include "app/settings/settings.h"
 #include "views/inspector/inspector_panel.h"
 #include "views/log/log_entry.h"
 #include "views/jobs/jobs_panel.h"
 #include "views/log/log_panel.h"
 #include "views/navigator/navigator_panel.h"
 #include "views/plan/plan_panel.h"
+#include "views/sql/sql_panel.h"
 
 #include <QDateTime>
 #include <QDockWidget>
 #include <QFileDialog>
+#include <QJsonArray>
+#include <QJsonDocument>
 
 namespace orrery::app {
 
@@ -73,6 +80,7 @@ void MainWindow::createBottomDocks()
     QDockWidget* jobs = addDock(QStringLiteral("jobs"), m_jobs, Qt::BottomDockWidgetArea);
     QDockWidget* log = addDock(QStringLiteral("log"), m_log, Qt::BottomDockWidgetArea);
     tabifyDockWidget(jobs, log);
+    tabifyDockWidget(log, addDock(QStringLiteral("sql"), createSqlConsole(), Qt::BottomDockWidgetArea));
     connect(m_session.get(), &Session::failed, m_log, [this](const QString& sentence, const QString& details) {
         m_log->add({QDateTime::currentDateTime(), views::LogEntry::Level::Failure, sentence + u' ' + details});
     });
@@ -81,6 +89,22 @@ void MainWindow::createBottomDocks()
     connect(m_session.get(), &Session::logged, m_log, [this](LogLevel level, const QString& message) {
         m_log->add({QDateTime::currentDateTime(), level == LogLevel::Warning ? views::LogEntry::Level::Warning : views::LogEntry::Level::Note, message});
     });
+}
+
+views::SqlPanel* MainWindow::createSqlConsole()
+{
+    auto* console = new views::SqlPanel;
+    QStringList queries;
+    for (const QJsonValue& value : QJsonDocument::fromJson(m_settings.queries.value().toUtf8()).array()) queries += value.toString();
+    console->setHistory(queries);
+    connect(console, &views::SqlPanel::historyChanged, this, [this](const QStringList& entries) {
+        m_settings.queries.set(QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(entries)).toJson(QJsonDocument::Compact)));
+    });
+    connect(console, &views::SqlPanel::openRequested, this, &MainWindow::askForWorkspace);
+    new SqlService(*m_session, *console, &m_services);
+    auto* exports = new PanelExport(m_session->edits(), *console, sqlSource(*m_session, *console), &m_services);
+    followExport(*exports);
+    return console;
 }
 
 void MainWindow::followJobs(JobRunner& runner)

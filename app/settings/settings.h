@@ -65,6 +65,7 @@ public:
     // What the window remembers by itself.
     Setting<QString> recent{*this, QStringLiteral("start/recent"), QString()};       ///< JSON, see RecentFiles
     Setting<QString> session{*this, QStringLiteral("start/session"), QString()};     ///< JSON, see SessionState
+    Setting<QString> queries{*this, QStringLiteral("sql/history"), QString()};       ///< JSON: what the console ran, newest first
     Setting<QByteArray> geometry{*this, QStringLiteral("window/geometry"), QByteArray()};
     Setting<QByteArray> docks{*this, QStringLiteral("window/docks"), QByteArray()};
 

@@ -23,28 +23,51 @@ bool isAllowed(int action, const char* first, const char* second)
     return std::ranges::find(second ? kTablePragmas : kValuePragmas, pragma) != (second ? kTablePragmas : kValuePragmas).end();
 }
 
-// Asked while a statement is compiled; SQLite's own result code does not always say that this was the reason.
-int authorize(void* wasDenied, int action, const char* first, const char* second, const char*, const char*)
+/// What the file says of itself stays as it is.
+bool isChangeOfData(int action, const char* table)
 {
-    if (isAllowed(action, first, second)) return SQLITE_OK;
-    *static_cast<bool*>(wasDenied) = true;
-    return SQLITE_DENY;
+    const std::string_view name = table ? table : "";
+    return (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE) && name != "meta" && !name.starts_with("sqlite_");
 }
 
-// A second statement after the first would be silently ignored.
-void requireOneStatement(Database& database, const std::string& sql, const bool& wasDenied)
+/// What the user may do, asked by SQLite while it compiles a statement; its own result code does not always say that this was the reason.
+class Permit {
+public:
+    Permit(Database& database, Access access) : m_access(access) { sqlite3_set_authorizer(database.handle(), authorize, this); }
+    Permit(const Permit&) = delete;
+    Permit& operator=(const Permit&) = delete;
+
+    bool wasDenied() const { return m_denied; }
+
+private:
+    static int authorize(void* self, int action, const char* first, const char* second, const char*, const char*)
+    {
+        Permit& permit = *static_cast<Permit*>(self);
+        if (isAllowed(action, first, second) || (permit.m_access == Access::ReadWrite && isChangeOfData(action, first))) return SQLITE_OK;
+        permit.m_denied = true;
+        return SQLITE_DENY;
+    }
+
+    Access m_access;
+    bool m_denied = false;
+};
+
+// A second statement after the first would be silently ignored. Returns whether the one there is only reads.
+bool requireOneStatement(Database& database, const std::string& sql, const Permit& permit)
 {
     sqlite3_stmt* statement = nullptr;
     const char* tail = nullptr;
     const int code = sqlite3_prepare_v2(database.handle(), sql.c_str(), static_cast<int>(sql.size()) + 1, &statement, &tail);
+    const bool onlyReads = !statement || sqlite3_stmt_readonly(statement);
     sqlite3_finalize(statement);
-    if (wasDenied)
-        throw Error(ErrorKind::Argument, std::string("only queries are allowed: ") + sqlite3_errmsg(database.handle())).withReason("NotAllowed");
+    if (permit.wasDenied())
+        throw Error(ErrorKind::Argument, std::string("this statement is not allowed here: ") + sqlite3_errmsg(database.handle())).withReason("NotAllowed");
     if (code != SQLITE_OK) database.fail(code, "in the query");
     const int rest = sqlite3_prepare_v2(database.handle(), tail, -1, &statement, nullptr);
     const bool isEmpty = rest == SQLITE_OK && !statement;
     sqlite3_finalize(statement);
     if (!isEmpty) throw Error(ErrorKind::Argument, "only one statement at a time").withReason("NotAllowed");
+    return onlyReads;
 }
 
 QueryCell cellOf(const Statement& statement, int column)
@@ -53,7 +76,7 @@ QueryCell cellOf(const Statement& statement, int column)
     case SQLITE_INTEGER: return statement.number(column);
     case SQLITE_FLOAT: return statement.real(column);
     case SQLITE_TEXT: return statement.text(column);
-    case SQLITE_BLOB: return "<blob of " + std::to_string(statement.blob(column).size()) + " bytes>";
+    case SQLITE_BLOB: return BlobSize{static_cast<int64_t>(statement.blob(column).size())};
     default: return std::monostate{};
     }
 }
@@ -85,14 +108,36 @@ QueryTable queryWorkspace(const Workspace& workspace, const std::string& sql, co
     database.execute("PRAGMA query_only=ON; PRAGMA temp_store=FILE;");  // a large sort goes to disk, not to memory
     const auto deadline = std::chrono::steady_clock::now() + limits.time;
     database.setInterrupt([=] { return stop.stop_requested() || std::chrono::steady_clock::now() > deadline; });
-    bool wasDenied = false;
-    sqlite3_set_authorizer(database.handle(), authorize, &wasDenied);
-    requireOneStatement(database, sql, wasDenied);
+    const Permit permit(database, Access::ReadOnly);
+    requireOneStatement(database, sql, permit);
     Statement statement(database, sql);
     QueryTable table;
     for (int column = 0; column < statement.columnCount(); ++column) table.columns.push_back(statement.columnName(column));
     fetchRows(statement, limits, table);
     return table;
+}
+
+bool isChange(const Workspace& workspace, const std::string& sql)
+{
+    Database database(workspace.path(), {.mode = DatabaseOptions::Mode::ReadOnly});
+    const Permit permit(database, Access::ReadWrite);
+    return !requireOneStatement(database, sql, permit);
+}
+
+int64_t changeWorkspace(const Workspace& workspace, const std::string& sql, const std::stop_token& stop)
+{
+    Database database(workspace.path(), {.mode = DatabaseOptions::Mode::ReadWrite});
+    database.setInterrupt([stop] { return stop.stop_requested(); });
+    Transaction transaction(database);
+    {
+        const Permit permit(database, Access::ReadWrite);
+        if (requireOneStatement(database, sql, permit)) throw Error(ErrorKind::Argument, "this statement changes nothing").withReason("NotAllowed");
+        Statement(database, sql).run();
+    }
+    sqlite3_set_authorizer(database.handle(), nullptr, nullptr);
+    const int64_t changed = database.changedRows();
+    transaction.commit();
+    return changed;
 }
 
 }  // namespace orrery

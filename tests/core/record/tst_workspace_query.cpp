@@ -3,9 +3,12 @@
 #include "core/base/error.h"
 #include "core/record/schema.h"
 #include "core/record/workspace_query.h"
+#include "core/record/workspace_tables.h"
 
 #include <QElapsedTimer>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace orrery;
 
@@ -20,6 +23,11 @@ private slots:
     void mistakesAreQuoted();
     void rowsAndTextAreLimited();
     void timeIsLimited();
+    void changesAreToldFromQueries();
+    void aChangeIsWholeOrNotAtAll();
+    void changesReachDataAlone_data();
+    void changesReachDataAlone();
+    void tablesAreListed();
 };
 
 static QString reasonOf(const Workspace& workspace, const std::string& sql)
@@ -43,7 +51,7 @@ void TestWorkspaceQuery::cellsKeepTheirTypes()
         " JOIN chunk ON tensor_id = t.id WHERE t.id = 1;");
     QVERIFY((table.columns == std::vector<std::string>{"number", "half", "name", "seed", "data"}));
     QCOMPARE(table.rows.size(), size_t{1});
-    const std::vector<QueryCell> expected{int64_t{1}, 0.5, kStream.name, std::monostate{}, std::string("<blob of 48 bytes>")};
+    const std::vector<QueryCell> expected{int64_t{1}, 0.5, kStream.name, std::monostate{}, BlobSize{48}};
     QVERIFY(table.rows[0] == expected);
     QVERIFY(!table.isCut);
 }
@@ -125,6 +133,74 @@ void TestWorkspaceQuery::timeIsLimited()
         QCOMPARE(error.reason(), std::string("Interrupted"));
     }
     QVERIFY(timer.elapsed() < 5000);
+}
+
+void TestWorkspaceQuery::changesAreToldFromQueries()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    makeSample(path);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QVERIFY(!isChange(workspace, "SELECT title FROM run"));
+    QVERIFY(isChange(workspace, "UPDATE run SET title = 'x'"));
+    QVERIFY(isChange(workspace, "WITH a AS (SELECT 1) DELETE FROM run"));
+    QCOMPARE(workspace.runs().front().title, std::string("sample"));
+}
+
+void TestWorkspaceQuery::aChangeIsWholeOrNotAtAll()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    makeSample(path);
+    const Workspace workspace = Workspace::open(path, Access::ReadOnly);
+    QCOMPARE(changeWorkspace(workspace, "UPDATE run SET title = 'renamed'"), int64_t{1});
+    QCOMPARE(workspace.runs().front().title, std::string("renamed"));
+    // The second row has no such status: the first must not stay.
+    QCOMPARE(changeWorkspace(workspace, "INSERT INTO metric VALUES (1, 0, 'a', 1.0), (1, 0, 'b', 2.0)"), int64_t{2});
+    QVERIFY_EXCEPTION_THROWN(changeWorkspace(workspace, "INSERT INTO metric VALUES (1, 0, 'c', 1.0), (1, 0, 'a', 2.0)"), Error);
+    QCOMPARE(workspace.metrics(RunId{1}).size(), size_t{2});
+    QCOMPARE(changeWorkspace(workspace, "DELETE FROM run"), int64_t{1});  // and by foreign keys what belongs to it
+    QVERIFY(workspace.tensors({}).empty());
+}
+
+void TestWorkspaceQuery::changesReachDataAlone_data()
+{
+    QTest::addColumn<QString>("sql");
+    for (const char* sql : {"SELECT 1", "DROP TABLE run", "CREATE TABLE evil(x)", "CREATE TEMP TABLE evil(x)", "ATTACH 'x.db' AS other", "PRAGMA user_version=9",
+             "UPDATE meta SET value = '99'", "ALTER TABLE run ADD COLUMN x", "BEGIN", "DELETE FROM run; DELETE FROM site"})
+        QTest::newRow(sql) << sql;
+}
+
+void TestWorkspaceQuery::changesReachDataAlone()
+{
+    QFETCH(QString, sql);
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    makeSample(path);
+    const Workspace workspace = Workspace::open(path, Access::ReadWrite);
+    try {
+        changeWorkspace(workspace, sql.toStdString());
+        QFAIL("it was done");
+    } catch (const Error& error) {
+        QCOMPARE(error.reason(), std::string("NotAllowed"));
+    }
+    QVERIFY_EXCEPTION_THROWN(changeWorkspace(workspace, "DELETE FROM sqlite_master"), Error);  // SQLite itself refuses
+    QCOMPARE(workspace.runs().size(), size_t{1});
+}
+
+void TestWorkspaceQuery::tablesAreListed()
+{
+    Folder folder;
+    const std::string path = folder.path("a.orrery");
+    makeSample(path);
+    const std::vector<TableInfo> tables = readTables(Workspace::open(path, Access::ReadOnly));
+    const auto tensor = std::find_if(tables.begin(), tables.end(), [](const TableInfo& table) { return table.name == "tensor"; });
+    QVERIFY(tensor != tables.end());
+    QCOMPARE(tensor->columns.size(), size_t{18});
+    QVERIFY((tensor->columns[0] == ColumnInfo{"id", "INTEGER", "", false, true}));
+    QVERIFY((tensor->columns[3] == ColumnInfo{"site_id", "INTEGER", "site", false, false}));
+    QVERIFY((tensor->columns[4] == ColumnInfo{"name", "TEXT", "", true, false}));
+    QVERIFY(std::none_of(tables.begin(), tables.end(), [](const TableInfo& table) { return table.name.starts_with("sqlite_"); }));
 }
 
 QTEST_GUILESS_MAIN(TestWorkspaceQuery)
