@@ -74,7 +74,7 @@ ExitCode runParsed(const ParsedCommand& parsed, const GlobalOptions& options, st
     Output output(options.json ? Output::Form::Json : Output::Form::Text,
         options.quiet ? Output::Chatter::Quiet : Output::Chatter::Normal);
     noteEnvironment(output);
-    Invocation invocation{options, *parsed.path.front(), output, std::move(stop)};
+    Invocation invocation{options, *parsed.path.front(), *parsed.path.back(), output, std::move(stop)};
     ExitCode code = ExitCode::Done;
     if (parsed.wants == ParsedCommand::Wants::Help) output.print(helpText(parsed.path));
     else if (parsed.wants == ParsedCommand::Wants::Version) printVersion(invocation);

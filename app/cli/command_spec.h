@@ -15,6 +15,12 @@ struct Invocation;
 /// What an option's value is: decides what a shell offers to complete.
 enum class Takes { Text, File, Folder };
 
+/// Whether a command computes the same without it.
+enum class OptionRole {
+    Input,   ///< says what is computed
+    Output   ///< says where results go, or how they are told
+};
+
 /// Where an option's value goes. A bool is a flag; a vector collects repeats, and comma lists where `commaList` is set.
 /// What has no target (--help, --version, --config) is answered by the parser itself.
 using OptionTarget = std::variant<std::monostate, bool*, std::string*, int64_t*, uint64_t*, double*, std::vector<std::string>*,
@@ -31,6 +37,7 @@ struct OptionSpec {
     Takes takes = Takes::Text;
     std::vector<std::string> choices = {};  ///< the only values there are; empty: any
     std::vector<std::string> excludes = {}; ///< options that may not stand beside it
+    OptionRole role = OptionRole::Input;
 
     bool isFlag() const { return !isPositional() && value.empty() && choices.empty(); }
     bool isPositional() const { return name.rfind("-", 0) != 0; }

@@ -30,8 +30,8 @@ CommandSpec programSpec(GlobalOptions& options)
                       "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 cancelled (what was recorded is kept), "
                       "4 out of memory or disk.";
     program.options = {
-        {.name = "--json", .help = "print one JSON document on standard output and nothing else", .target = &options.json},
-        {.name = "--quiet", .help = "no progress and no notes", .target = &options.quiet},
+        {.name = "--json", .help = "print one JSON document on standard output and nothing else", .target = &options.json, .role = OptionRole::Output},
+        {.name = "--quiet", .help = "no progress and no notes", .target = &options.quiet, .role = OptionRole::Output},
         {.name = "--threads", .value = "N", .help = "processor threads to compute with; 0 chooses", .target = &options.threads},
         {.name = "--device", .value = "auto|cpu|cuda[:N]", .help = "what computes", .target = &options.device},
         {.name = "--precision", .help = "of stored weights and products on a GPU; the CPU computes in fp32",

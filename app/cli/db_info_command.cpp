@@ -1,5 +1,6 @@
 #include "app/cli/db_commands.h"
 
+#include "app/cli/kept_analysis_option.h"
 #include "app/cli/output.h"
 #include "app/cli/table.h"
 #include "app/cli/workspace_option.h"
@@ -68,8 +69,22 @@ Json infoDocument(const Workspace& workspace)
         const auto found = sizes.find(number(run.id));
         runs.push_back(runDocument(workspace, run, found == sizes.end() ? std::vector<SizeRow>{} : found->second));
     }
+    Json analyses = Json::array();
+    for (const AnalysisRow& row : listAnalyses(workspace)) analyses.push_back(analysisDocument(row));
     return {{"file", workspace.path()}, {"bytes", std::filesystem::file_size(workspace.path())}, {"schema", workspace.schemaVersion()},
-        {"models", models}, {"runs", runs}};
+        {"models", models}, {"runs", runs}, {"analyses", analyses}};
+}
+
+/// What is kept beside runs; empty if nothing is.
+std::string analysesText(const Workspace& workspace)
+{
+    using Align = Table::Align;
+    Table table({"analysis", "kind", "name", "made", "bytes", "model"}, {Align::Right, Align::Left, Align::Left, Align::Left, Align::Right, Align::Left});
+    const std::vector<AnalysisRow> rows = listAnalyses(workspace);
+    for (const AnalysisRow& row : rows)
+        table.add({std::to_string(number(row.id)), row.info.kind, row.info.name, timeText(row.createdMicroseconds),
+            bytesText(static_cast<double>(row.storedBytes)), row.info.modelName});
+    return rows.empty() ? "" : "\n" + table.text();
 }
 
 std::string infoText(const Workspace& workspace)
@@ -90,7 +105,7 @@ std::string infoText(const Workspace& workspace)
     }
     const auto fileBytes = static_cast<double>(std::filesystem::file_size(workspace.path()));
     return workspace.path() + ": " + bytesText(fileBytes) + ", schema " + std::to_string(workspace.schemaVersion()) + "\n\n" + runs.text()
-        + "\n" + sites.text();
+        + "\n" + sites.text() + analysesText(workspace);
 }
 
 }  // namespace
@@ -100,7 +115,7 @@ CommandSpec dbInfoCommand()
     const auto file = std::make_shared<std::string>();
     CommandSpec command{.name = "info", .summary = "Say what a workspace holds, and what takes how much of it"};
     command.options = {workspaceOption(*file)};
-    command.examples = {{"db info cat.orrery", "runs, and bytes by run and site"}};
+    command.examples = {{"db info cat.orrery", "runs and analyses, and bytes by run and site"}};
     command.run = [file](Invocation& invocation) {
         const Workspace workspace = openWorkspace(*file, Access::ReadOnly, invocation);
         if (invocation.output.isJson()) invocation.output.printJson(infoDocument(workspace));

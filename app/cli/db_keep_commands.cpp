@@ -3,7 +3,6 @@
 #include "app/cli/invocation.h"
 #include "app/cli/output.h"
 #include "app/cli/prompt_set_option.h"
-#include "app/cli/table.h"
 #include "app/cli/workspace_option.h"
 #include "core/base/digest.h"
 #include "core/base/error.h"
@@ -21,15 +20,10 @@ struct KeepOptions {
     std::string file, prompts, recipe, name, encoding = "utf-8";
 };
 
-void requireOne(const KeepOptions& options)
+ExitCode keep(const KeepOptions& options, Invocation& invocation)
 {
     if (options.prompts.empty() == options.recipe.empty())
         throw Error(ErrorKind::Argument, "give either --prompts or --recipe").withReason("Usage");
-}
-
-ExitCode keep(const KeepOptions& options, Invocation& invocation)
-{
-    requireOne(options);
     WorkspaceOptions opening;
     opening.log = invocation.output.log();
     if (options.recipe.empty()) {
@@ -47,35 +41,6 @@ ExitCode keep(const KeepOptions& options, Invocation& invocation)
     storeRecipe(workspace, recipe);
     if (invocation.output.isJson()) invocation.output.printJson({{"recipe", recipe.name}, {"steps", recipe.steps.size()}});
     else invocation.output.print(recipe.name + ": " + std::to_string(recipe.steps.size()) + " steps kept\n");
-    return ExitCode::Done;
-}
-
-ExitCode listKept(const std::string& file, Invocation& invocation)
-{
-    const Workspace workspace = openWorkspace(file, Access::ReadOnly, invocation);
-    Json sets = Json::array(), recipes = Json::array();
-    Table table({"kind", "name", "size", "from"}, {Table::Align::Left, Table::Align::Left, Table::Align::Right});
-    for (const PromptSetRow& row : listPromptSets(workspace)) {
-        sets.push_back({{"name", row.name}, {"pairs", row.pairs}, {"items", row.items}, {"digest", digestText(row.digest)}, {"source", row.source}});
-        table.add({row.pairs ? "pairs" : "prompts", row.name, std::to_string(row.items), row.source});
-    }
-    for (const std::string& name : listRecipes(workspace)) {
-        const size_t steps = readStoredRecipe(workspace, name)->steps.size();
-        recipes.push_back({{"name", name}, {"steps", steps}});
-        table.add({"recipe", name, std::to_string(steps), ""});
-    }
-    if (invocation.output.isJson()) invocation.output.printJson({{"prompts", sets}, {"recipes", recipes}});
-    else invocation.output.print(table.text());
-    return ExitCode::Done;
-}
-
-ExitCode forget(const KeepOptions& options, Invocation& invocation)
-{
-    requireOne(options);
-    Workspace workspace = openWorkspace(options.file, Access::ReadWrite, invocation);
-    if (options.recipe.empty()) removePromptSet(workspace, options.prompts);
-    else removeRecipe(workspace, options.recipe);
-    if (invocation.output.isJson()) invocation.output.printJson({{"removed", options.recipe.empty() ? options.prompts : options.recipe}});
     return ExitCode::Done;
 }
 
@@ -97,28 +62,6 @@ CommandSpec dbKeepCommand()
     };
     command.examples = {{"db keep work.orrery --prompts pairs.csv", "then patch --set work.orrery:pairs"}};
     command.run = [options](Invocation& invocation) { return keep(*options, invocation); };
-    return command;
-}
-
-CommandSpec dbKeptCommand()
-{
-    const auto file = std::make_shared<std::string>();
-    CommandSpec command{.name = "kept", .summary = "List a workspace's prompt sets and recipes"};
-    command.options = {workspaceOption(*file)};
-    command.run = [file](Invocation& invocation) { return listKept(*file, invocation); };
-    return command;
-}
-
-CommandSpec dbForgetCommand()
-{
-    const auto options = std::make_shared<KeepOptions>();
-    CommandSpec command{.name = "forget", .summary = "Remove a prompt set or a recipe from a workspace"};
-    command.options = {
-        workspaceOption(options->file),
-        {.name = "--prompts", .value = "NAME", .help = "the prompt set of that name", .target = &options->prompts},
-        {.name = "--recipe", .value = "NAME", .help = "the recipe of that name", .target = &options->recipe},
-    };
-    command.run = [options](Invocation& invocation) { return forget(*options, invocation); };
     return command;
 }
 

@@ -26,11 +26,12 @@ ExitCode check(const std::string& file, Invocation& invocation)
     const CheckReport report = checkWorkspaceFile(file, output.progress(), invocation.stop);
     if (output.isJson()) {
         output.printJson({{"ok", report.isOk()}, {"runs", report.runs}, {"tensors", report.tensors}, {"chunks", report.chunks},
-            {"bytes", report.chunkBytes}, {"problems", report.problems}});
+            {"analyses", report.analyses}, {"bytes", report.chunkBytes}, {"problems", report.problems}});
     } else {
         for (const std::string& problem : report.problems) output.print("problem: " + problem + "\n");
         output.print((report.isOk() ? "ok: " : "not ok: ") + std::to_string(report.runs) + " runs, " + std::to_string(report.tensors)
-            + " tensors, " + std::to_string(report.chunks) + " chunks of " + bytesText(static_cast<double>(report.chunkBytes)) + "\n");
+            + " tensors, " + std::to_string(report.chunks) + " chunks of " + bytesText(static_cast<double>(report.chunkBytes)) + ", " + std::to_string(report.analyses)
+            + " analyses\n");
     }
     return report.isOk() ? ExitCode::Done : ExitCode::Failed;
 }

@@ -23,6 +23,7 @@ struct GlobalOptions {
 struct Invocation {
     const GlobalOptions& options;
     const CommandSpec& program;  ///< what all commands are, for those that tell of them
+    const CommandSpec& command;  ///< the one that runs, its options' targets filled
     Output& output;
     std::stop_token stop;
 };

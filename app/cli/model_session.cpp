@@ -4,6 +4,7 @@
 #include "app/cli/output.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace orrery::cli {
 
@@ -23,6 +24,12 @@ void ModelSession::openTokenizer()
         m_tokenizerError = error;
         if (error.reason() != "NoTokenizer") m_invocation.output.note(std::string("the tokenizer cannot be used: ") + error.what());
     }
+}
+
+std::string ModelSession::name() const
+{
+    const std::filesystem::path path = std::filesystem::absolute(m_folder.path()).lexically_normal();
+    return (path.has_filename() ? path : path.parent_path()).filename().string();
 }
 
 const Tokenizer& ModelSession::requireTokenizer() const

@@ -22,6 +22,7 @@ public:
 
     const ModelFolder& folder() const { return m_folder; }
     const ModelConfig& config() const { return m_folder.config(); }
+    std::string name() const;  ///< the folder's own
     /// Null if the folder has none that can be used.
     std::shared_ptr<const Tokenizer> tokenizer() const { return m_tokenizer; }
     /// @throws Error why there is none

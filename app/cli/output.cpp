@@ -32,8 +32,13 @@ void Output::print(std::string_view text)
 
 void Output::printJson(Json document)
 {
+    printJsonLine(withNotes(std::move(document)));
+}
+
+Json Output::withNotes(Json document) const
+{
     if (document.is_object() && !m_notes.empty()) document["notes"] = m_notes;
-    printJsonLine(document);
+    return document;
 }
 
 void Output::printJsonLine(const Json& document)

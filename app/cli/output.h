@@ -28,6 +28,8 @@ public:
     void print(std::string_view text);
     /// One JSON document and a newline to stdout; an object gets the notes so far as its member "notes".
     void printJson(nlohmann::json document);
+    /// The document as printJson prints it: with its notes.
+    nlohmann::json withNotes(nlohmann::json document) const;
     /// One line of many: a JSON document of its own (JSONL), without notes.
     void printJsonLine(const nlohmann::json& document);
     /// What the user should know: to stderr, or kept for the document. Said once, however often it is repeated.

@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 
+#include "app/cli/keep_result.h"
 #include "app/cli/metric_options.h"
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
@@ -24,6 +25,7 @@ struct PatchOptions {
     PromptOptions encode;
     MetricOptions metric;
     PromptSetChoice set;
+    KeepChoice keep;
     std::vector<std::string> receivers;
     bool frozenMlps = false;
     std::vector<int64_t> positions, subject;
@@ -77,14 +79,13 @@ PreparedPrompt prepared(const PatchOptions& options, const ModelSession& session
 }
 
 /// Grids of many pairs or noises: the document goes to --out as well.
-void printSet(const PatchOptions& options, const PatchSetGrid& grid, Json document, const std::vector<std::string>& labels, const std::string& what,
-    Output& output)
+ExitCode deliverSet(const PatchOptions& options, ModelSession& session, const PatchSetGrid& grid, Json document, const std::vector<std::string>& labels,
+    const std::string& what, Invocation& invocation)
 {
     if (!options.out.empty()) writePatchSet(options.out, grid, options.metric.metric, labels);
-    if (grid.isWeak) output.note("by this metric the two kinds of runs hardly differ: effects, which divide by that, mean little");
+    if (grid.isWeak) invocation.output.note("by this metric the two kinds of runs hardly differ: effects, which divide by that, mean little");
     document["out"] = options.out.empty() ? Json() : Json(options.out);
-    if (output.isJson()) output.printJson(std::move(document));
-    else output.print(patchSetText(grid, options.metric.metric, labels, what));
+    return deliver({{&session}, [&] { return document; }, [&] { return patchSetText(grid, options.metric.metric, labels, what); }}, options.keep, invocation);
 }
 
 PatchPair pairOf(const PatchOptions& options, const PromptItem& item, ModelSession& session, Invocation& invocation)
@@ -110,8 +111,7 @@ ExitCode patchPromptSet(const PatchOptions& options, ModelSession& session, cons
     for (const PromptItem& item : set.items) pairs.push_back(pairOf(options, item, session, invocation));
     const PatchSetGrid grid = patchSet(session.model(), pairs, spec, invocation.options.seed, {}, invocation.output.progress(), invocation.stop);
     const std::vector<std::string> labels = columnLabels(grid.spec, grid.columns, prepared(options, session, set.items[0].clean));
-    printSet(options, grid, patchDocument(grid, options.metric.metric, labels), labels, std::to_string(pairs.size()) + " pairs", invocation.output);
-    return ExitCode::Done;
+    return deliverSet(options, session, grid, patchDocument(grid, options.metric.metric, labels), labels, std::to_string(pairs.size()) + " pairs", invocation);
 }
 
 ExitCode trace(const PatchOptions& options, ModelSession& session, const PatchSpec& grid, Invocation& invocation)
@@ -126,8 +126,7 @@ ExitCode trace(const PatchOptions& options, ModelSession& session, const PatchSp
     const std::vector<std::string> labels = columnLabels(traced.grid.spec, traced.grid.columns, clean);
     Json document = patchDocument(traced.grid, options.metric.metric, labels);
     document["noise"] = {{"subject", traced.spec.subject}, {"deviations", spec.noise}, {"deviation", traced.deviation}, {"samples", traced.spec.samples}};
-    printSet(options, traced.grid, std::move(document), labels, std::to_string(spec.samples) + " noises on the subject", invocation.output);
-    return ExitCode::Done;
+    return deliverSet(options, session, traced.grid, std::move(document), labels, std::to_string(spec.samples) + " noises on the subject", invocation);
 }
 
 /// Path patching as a grid of senders: the corrupt z of a head, through the receivers into the clean run.
@@ -155,6 +154,7 @@ PatchGrid pathGrid(const PatchOptions& options, ModelSession& session, const Pro
 
 ExitCode patch(const PatchOptions& options, Invocation& invocation)
 {
+    checkKeep(options.keep, invocation);
     ModelSession session(options.folder, invocation);
     session.requireTokenizer();
     PatchSpec spec = specOf(options, session.config());
@@ -174,10 +174,8 @@ ExitCode patch(const PatchOptions& options, Invocation& invocation)
     const std::vector<std::string> labels = columnLabels(grid.spec, grid.columns, clean);
     if (!options.out.empty()) writePatchGrid(options.out, grid, metric.metric, labels);
     if (grid.isWeak()) invocation.output.note("by this metric the two runs differ by less than 0.25: effects, which divide by that, mean little");
-    if (invocation.output.isJson())
-        invocation.output.printJson(document(options, grid, metric, labels, clean, corrupt, differing, session.tokenizer().get()));
-    else invocation.output.print(patchText(grid, metric.metric, labels));
-    return ExitCode::Done;
+    return deliver({{&session}, [&] { return document(options, grid, metric, labels, clean, corrupt, differing, session.tokenizer().get()); },
+                       [&] { return patchText(grid, metric.metric, labels); }}, options.keep, invocation);
 }
 
 std::vector<OptionSpec> optionSpecs(PatchOptions& options)
@@ -200,15 +198,14 @@ std::vector<OptionSpec> optionSpecs(PatchOptions& options)
         {.name = "--receivers", .value = "logits|q9.6,...", .help = "path patching: each head's corrupt z, through these inputs of heads alone, all "
             "other heads frozen", .target = &options.receivers, .commaList = true, .excludes = {"--site", "--by", "--window", "--subject"}},
         {.name = "--frozen-mlps", .help = "with --receivers, MLPs keep the clean run's outputs too", .target = &options.frozenMlps},
-        {.name = "--out", .value = "F.csv|npy|json", .help = "write the grid to this file", .target = &options.out, .takes = Takes::File},
+        {.name = "--out", .value = "F.csv|npy|json", .help = "write the grid to this file", .target = &options.out, .takes = Takes::File,
+            .role = OptionRole::Output},
         {.name = "--no-special", .help = "leave out the special tokens that the tokenizer adds", .target = &options.encode.noSpecial},
         {.name = "--bos", .help = "a beginning-of-sequence token in front: as the tokenizer says, always, or never", .target = &options.encode.bos,
             .choices = {"default", "on", "off"}},
     };
-    const std::vector<OptionSpec> metric = metricOptionSpecs(options.metric);
-    specs.insert(specs.end(), metric.begin(), metric.end());
-    const std::vector<OptionSpec> set = promptSetOptions(options.set);
-    specs.insert(specs.end(), set.begin(), set.end());
+    for (const auto& more : {metricOptionSpecs(options.metric), promptSetOptions(options.set), keepOptionSpecs(options.keep)})
+        specs.insert(specs.end(), more.begin(), more.end());
     return specs;
 }
 

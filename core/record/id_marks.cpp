@@ -9,7 +9,7 @@ namespace orrery {
 namespace {
 
 constexpr int64_t kMostIds = int64_t{1} << 53;
-constexpr std::array<const char*, 3> kTables{"run", "prompt", "tensor"};
+constexpr std::array<const char*, 4> kTables{"run", "prompt", "tensor", "analysis"};
 
 // Of what is there and of what was.
 std::string highest(const std::string& table)

@@ -1,7 +1,9 @@
 #include "core/record/workspace_check.h"
 
+#include "core/base/json.h"
 #include "core/record/database.h"
 #include "core/record/tensor_reader.h"
+#include "core/record/workspace_analyses.h"
 
 namespace orrery {
 namespace {
@@ -22,6 +24,7 @@ public:
         attempt([&] { checkPages(); });
         attempt([&] { checkReferences(); });
         attempt([&] { checkRuns(); });
+        attempt([&] { checkAnalyses(); });
         attempt([&] { checkTensors(); });
         m_database.setInterrupt({});
         return std::move(m_report);
@@ -79,6 +82,29 @@ private:
                 m_workspace.run(run);
                 m_workspace.prompts(run);
             });
+        }
+    }
+
+    void checkAnalyses()
+    {
+        if (m_workspace.schemaVersion() < kFirstAnalysisVersion) return;
+        Statement select(m_database, "SELECT id FROM analysis ORDER BY id");
+        while (select.step()) {
+            throwIfStopped(m_stop);
+            ++m_report.analyses;
+            const AnalysisId id{select.number(0)};
+            attempt([&] { findAnalysis(m_workspace, id); });
+            attempt([&] { checkResult(id); });
+        }
+    }
+
+    void checkResult(AnalysisId id)
+    {
+        const std::string text = readAnalysisResult(m_workspace, id);
+        try {
+            parseJson(text);
+        } catch (const Error& error) {
+            throw error.during("row " + std::to_string(number(id)) + " of table analysis");
         }
     }
 

@@ -10,14 +10,14 @@ namespace orrery {
 
 /// What a full look at a workspace file found.
 struct CheckReport {
-    int64_t runs = 0, tensors = 0, chunks = 0;
+    int64_t runs = 0, tensors = 0, chunks = 0, analyses = 0;
     int64_t chunkBytes = 0;
     std::vector<std::string> problems;  ///< each names table and row; at most 1000
 
     bool isOk() const { return problems.empty(); }
 };
 
-/// Pages and indexes, references between rows, every tensor's numbers and chunk tiling, every chunk's checksum.
+/// Pages and indexes, references between rows, every tensor's numbers and chunk tiling, every chunk's checksum, every kept analysis.
 /// @throws Error Cancelled
 /// Cost: reads the whole file once or twice.
 CheckReport checkWorkspace(const Workspace& workspace, const Progress& progress = {}, const std::stop_token& stop = {});

@@ -30,6 +30,7 @@ private slots:
     void aRecipeChangesARun();
     void workspacesKeepSetsAndRecipes();
     void pathsEndInReceivers();
+    void aGridIsKeptAndShownAgain();
 
 private:
     QString file(const QString& name) const { return m_folder->filePath(name); }
@@ -181,6 +182,36 @@ void TestCliPatch::pathsEndInReceivers()
     QCOMPARE(runCli(path + QStringList{"logits", "--frozen-mlps"}).json()["mlps"].toString(), QString("frozen"));
     QCOMPARE(runCli(path + QStringList{"q9"}).errorReason(), QString("NoSuchReceiver"));
     QCOMPARE(runCli(path + QStringList{"q9.9"}).errorReason(), QString("NoSuchReceiver"));
+}
+
+void TestCliPatch::aGridIsKeptAndShownAgain()
+{
+    const QString workspace = file("kept.orrery");
+    const QStringList command{"patch", "--model", kSample, "--clean", kClean, "--corrupt", kCorrupt, "--site", "z", "--positions", "9", "--record", workspace};
+    const auto printed = runCli(command + QStringList{"--as", "which heads", "--seed", "3", "--json"});
+    QCOMPARE(printed.code, 0);
+    QCOMPARE(runCli(command).code, 0);
+    const auto kept = runCli({"db", "kept", workspace, "--json"}).json()["analyses"].toArray();
+    QCOMPARE(kept.size(), 2);
+    QCOMPARE(kept[0]["kind"].toString(), QString("patch"));
+    QCOMPARE(kept[0]["name"].toString(), QString("which heads"));
+    QCOMPARE(kept[0]["model"]["digest"].toString().size(), 64);
+    QCOMPARE(kept[0]["command"].toString(), QString("orrery-cli patch --model %1 --clean '%2' --corrupt '%3' --site z --positions 9 --seed 3").arg(kSample, kClean, kCorrupt));
+    QCOMPARE(kept[1]["name"].toString(), QString("patch 1"));
+    QCOMPARE(runCli({"db", "kept", workspace, "--analysis", "which heads"}).out, printed.out);
+    QCOMPARE(runCli({"db", "kept", workspace, "--analysis", "1", "--out", file("grid.json")}).code, 0);
+    QFile written(file("grid.json"));
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    QCOMPARE(written.readAll(), printed.out);
+    // What the settings say computes the same values again.
+    writeFile(file("again.json"), QJsonDocument(kept[0]["settings"].toObject()).toJson());
+    QCOMPARE(runCli({"patch", "--config", file("again.json"), "--json"}).json()["values"], printed.json()["values"]);
+    QCOMPARE(runCli(command + QStringList{"--as", "which heads", "--json"}).errorReason(), QString("NameTaken"));
+    QCOMPARE(runCli({"patch", "--model", kSample, "--clean", kClean, "--corrupt", kCorrupt, "--as", "x", "--json"}).code, 2);
+    QCOMPARE(runCli({"db", "check", workspace, "--json"}).json()["analyses"].toInt(), 2);
+    QCOMPARE(runCli({"db", "info", workspace, "--json"}).json()["analyses"].toArray().size(), 2);
+    QCOMPARE(runCli({"db", "forget", workspace, "--analysis", "patch 1"}).code, 0);
+    QCOMPARE(runCli({"db", "kept", workspace, "--analysis", "2", "--json"}).errorReason(), QString("NoSuchAnalysis"));
 }
 
 QTEST_GUILESS_MAIN(TestCliPatch)

@@ -1,5 +1,6 @@
 #include "core/prompts/stored_prompt_sets.h"
 #include "core/record/database.h"
+#include "core/record/schema.h"
 #include "core/record/workspace_check.h"
 #include "tests/thrown_error.h"
 
@@ -89,7 +90,7 @@ void TestStoredPromptSets::aFileOfVersionOneIsBroughtUpToDateOrHasNone()
         QVERIFY(!readStoredPromptSet(old, "capitals"));
     }
     Workspace workspace = Workspace::open(path, Access::ReadWrite);
-    QCOMPARE(workspace.schemaVersion(), 2);
+    QCOMPARE(workspace.schemaVersion(), latestSchemaVersion());
     QCOMPARE(workspace.runs().size(), size_t{1});
     storePromptSet(workspace, pairs(), "");
     QCOMPARE(listPromptSets(workspace).size(), size_t{1});
