@@ -1,10 +1,11 @@
 #include "views/attention/atlas_page.h"
 
-#include "views/attention/controls.h"
 #include "views/attention/damage_text.h"
 #include "views/attention/head_filter_edit.h"
 #include "views/attention/score_names.h"
 #include "views/canvas/heat_map_view.h"
+#include "views/canvas/scale_menu.h"
+#include "views/shared/controls.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 

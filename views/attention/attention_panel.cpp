@@ -1,7 +1,6 @@
 #include "views/attention/attention_panel.h"
 
 #include "views/attention/atlas_page.h"
-#include "views/attention/mode_switch.h"
 #include "views/attention/rollout_page.h"
 #include "views/attention/strands_page.h"
 #include "views/attention/strands_view.h"
@@ -10,6 +9,7 @@
 #include "views/attention/text_view.h"
 #include "views/canvas/heat_map_view.h"
 #include "views/shared/explanation.h"
+#include "views/shared/mode_switch.h"
 #include "views/shared/selection_model.h"
 
 #include <QAction>

@@ -3,7 +3,6 @@
 #include "views/attention/atlas_page.h"
 #include "views/attention/attention_modes.h"
 #include "views/attention/head_filter_edit.h"
-#include "views/attention/mode_switch.h"
 #include "views/attention/rollout_page.h"
 #include "views/attention/strands_page.h"
 #include "views/attention/strands_view.h"
@@ -11,6 +10,7 @@
 #include "views/attention/text_page.h"
 #include "views/attention/text_view.h"
 #include "views/canvas/heat_map_view.h"
+#include "views/shared/mode_switch.h"
 #include "views/shared/selection_model.h"
 
 #include <QAction>

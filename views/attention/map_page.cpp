@@ -1,7 +1,8 @@
 #include "views/attention/map_page.h"
 
-#include "views/attention/controls.h"
 #include "views/canvas/heat_map_view.h"
+#include "views/canvas/scale_menu.h"
+#include "views/shared/controls.h"
 #include "views/shared/theme.h"
 #include "views/shared/token_text.h"
 

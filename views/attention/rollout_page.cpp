@@ -1,7 +1,8 @@
 #include "views/attention/rollout_page.h"
 
-#include "views/attention/controls.h"
 #include "views/canvas/heat_map_view.h"
+#include "views/canvas/scale_menu.h"
+#include "views/shared/controls.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 #include "views/shared/token_text.h"

@@ -1,8 +1,8 @@
 #include "views/attention/strands_page.h"
 
-#include "views/attention/controls.h"
 #include "views/attention/head_chips.h"
 #include "views/attention/strands_view.h"
+#include "views/shared/controls.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 

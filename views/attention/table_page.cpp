@@ -1,8 +1,8 @@
 #include "views/attention/table_page.h"
 
-#include "views/attention/controls.h"
 #include "views/attention/head_filter_edit.h"
 #include "views/attention/head_table_model.h"
+#include "views/shared/controls.h"
 #include "views/shared/theme.h"
 
 #include <QAction>

@@ -1,8 +1,8 @@
 #include "views/attention/text_page.h"
 
-#include "views/attention/controls.h"
-#include "views/attention/mode_switch.h"
 #include "views/attention/text_view.h"
+#include "views/shared/controls.h"
+#include "views/shared/mode_switch.h"
 #include "views/shared/number_text.h"
 #include "views/shared/theme.h"
 

@@ -1,46 +1,50 @@
 #include "views/canvas/scale_menu.h"
 
 #include "views/canvas/heat_map_view.h"
+#include "views/shared/controls.h"
 
 #include <QActionGroup>
 #include <QMenu>
+#include <QToolButton>
 
 namespace orrery::views {
 
 namespace {
 
-template <typename Change>
-QAction* addScaleEntry(QMenu& menu, HeatMapView& view, const QString& text, bool checked, const Change& change)
+using ScaleChange = std::function<void(const HeatScale&)>;
+
+template <typename Edit>
+QAction* addScaleEntry(QMenu& menu, const HeatScale& now, const QString& text, bool checked, const Edit& edit, const ScaleChange& change)
 {
     QAction* action = menu.addAction(text);
     action->setCheckable(true);
     action->setChecked(checked);
-    QObject::connect(action, &QAction::triggered, &view, [&view, change](bool on) {
-        HeatScale scale = view.scale();
-        change(scale, on);
-        view.setScale(scale);
+    QObject::connect(action, &QAction::triggered, &menu, [now, edit, change](bool on) {
+        HeatScale scale = now;
+        edit(scale, on);
+        change(scale);
     });
     return action;
 }
 
-void addMaps(QMenu& menu, HeatMapView& view)
+void addMaps(QMenu& menu, const HeatScale& now, const ScaleChange& change)
 {
     auto* group = new QActionGroup(&menu);
     menu.addSection(HeatMapView::tr("Colour map"));
     for (int i = 0; i < kColorMapCount; ++i) {
         const auto id = static_cast<ColorMapId>(i);
-        group->addAction(addScaleEntry(menu, view, ColorMap::name(id), view.scale().map == id, [id](HeatScale& scale, bool) { scale.map = id; }));
+        group->addAction(addScaleEntry(menu, now, ColorMap::name(id), now.map == id, [id](HeatScale& scale, bool) { scale.map = id; }, change));
     }
 }
 
-void addTransfers(QMenu& menu, HeatMapView& view)
+void addTransfers(QMenu& menu, const HeatScale& now, const ScaleChange& change)
 {
     auto* group = new QActionGroup(&menu);
     menu.addSection(HeatMapView::tr("Transfer"));
-    const HeatScale now = view.scale();
     const auto add = [&](const HeatScale& sample) {
         const bool checked = now.transfer == sample.transfer && (sample.transfer != Transfer::Gamma || now.gamma == sample.gamma);
-        group->addAction(addScaleEntry(menu, view, transferText(sample), checked, [sample](HeatScale& scale, bool) { scale.transfer = sample.transfer, scale.gamma = sample.gamma; }));
+        group->addAction(addScaleEntry(menu, now, transferText(sample), checked,
+            [sample](HeatScale& scale, bool) { scale.transfer = sample.transfer, scale.gamma = sample.gamma; }, change));
     };
     HeatScale sample;
     add(sample);
@@ -71,15 +75,36 @@ QString transferText(const HeatScale& scale)
     return HeatMapView::tr("gamma %1").arg(QString::number(scale.gamma, 'g', 3));
 }
 
+void addScaleEntries(QMenu& menu, const HeatScale& now, const ScaleChange& change)
+{
+    addMaps(menu, now, change);
+    addTransfers(menu, now, change);
+    menu.addSection(HeatMapView::tr("Range"));
+    addScaleEntry(menu, now, HeatMapView::tr("Follow the data"), now.automatic, [](HeatScale& scale, bool on) { scale.automatic = on; }, change);
+}
+
 void addScaleEntries(QMenu& menu, HeatMapView& view)
 {
-    addMaps(menu, view);
-    addTransfers(menu, view);
-    menu.addSection(HeatMapView::tr("Range"));
-    addScaleEntry(menu, view, HeatMapView::tr("Follow the data"), view.scale().automatic, [](HeatScale& scale, bool on) { scale.automatic = on; });
-    addScaleEntry(menu, view, HeatMapView::tr("Each row by itself"), view.scale().perRow, [](HeatScale& scale, bool on) { scale.perRow = on; });
-    addScaleEntry(menu, view, HeatMapView::tr("Clip to the ends' colours"), view.scale().clip, [](HeatScale& scale, bool on) { scale.clip = on; });
+    const HeatScale now = view.scale();
+    const ScaleChange change = [&view](const HeatScale& scale) { view.setScale(scale); };
+    addScaleEntries(menu, now, change);
+    addScaleEntry(menu, now, HeatMapView::tr("Each row by itself"), now.perRow, [](HeatScale& scale, bool on) { scale.perRow = on; }, change);
+    addScaleEntry(menu, now, HeatMapView::tr("Clip to the ends' colours"), now.clip, [](HeatScale& scale, bool on) { scale.clip = on; }, change);
     addPooling(menu, view);
+}
+
+QToolButton* scaleButton(HeatMapView& map)
+{
+    QToolButton* button = controlButton(QStringLiteral("color-scale"), HeatMapView::tr("Scale"),
+        HeatMapView::tr("Colour map, transfer, range and pooling"));
+    button->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(button);
+    QObject::connect(menu, &QMenu::aboutToShow, &map, [menu, &map] {
+        menu->clear();
+        map.fillScaleMenu(*menu);
+    });
+    button->setMenu(menu);
+    return button;
 }
 
 }  // namespace orrery::views

@@ -2,13 +2,13 @@
 #include "views/attention/atlas_page.h"
 #include "views/attention/head_chips.h"
 #include "views/attention/head_filter_edit.h"
-#include "views/attention/mode_switch.h"
 #include "views/attention/rollout_page.h"
 #include "views/attention/strands_page.h"
 #include "views/attention/strands_view.h"
 #include "views/attention/table_page.h"
 #include "views/attention/text_page.h"
 #include "views/attention/text_view.h"
+#include "views/shared/mode_switch.h"
 
 #include <QClipboard>
 #include <QComboBox>

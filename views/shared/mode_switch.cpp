@@ -1,4 +1,4 @@
-#include "views/attention/mode_switch.h"
+#include "views/shared/mode_switch.h"
 
 #include "views/shared/folding_button.h"
 #include "views/shared/icons.h"

@@ -10,8 +10,6 @@ class QWidget;
 
 namespace orrery::views {
 
-class HeatMapView;
-
 /// A page's column: a row of controls above what it shows. The row is returned.
 QHBoxLayout* addControlRow(QVBoxLayout& column);
 /// A page's own column, without a margin.
@@ -20,7 +18,5 @@ QVBoxLayout* makeColumn(QWidget* page);
 QToolButton* controlButton(const QString& iconName, const QString& text, const QString& toolTip);
 /// Small words in the secondary colour, before a control or as a remark.
 QLabel* controlLabel(const QString& text);
-/// The button whose menu changes a map's colours, transfer, range and pooling.
-QToolButton* scaleButton(HeatMapView& map);
 
 }  // namespace orrery::views

@@ -1,14 +1,11 @@
-#include "views/attention/controls.h"
+#include "views/shared/controls.h"
 
-#include "views/canvas/heat_map_view.h"
 #include "views/shared/folding_button.h"
 #include "views/shared/icons.h"
 #include "views/shared/theme.h"
 
-#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
 #include <QToolButton>
 
 namespace orrery::views {
@@ -51,20 +48,6 @@ QLabel* controlLabel(const QString& text)
     label->setProperty("role", QStringLiteral("secondary"));
     label->setFont(smallFont());
     return label;
-}
-
-QToolButton* scaleButton(HeatMapView& map)
-{
-    QToolButton* button = controlButton(QStringLiteral("color-scale"), QCoreApplication::translate("Controls", "Scale"),
-        QCoreApplication::translate("Controls", "Colour map, transfer, range and pooling"));
-    button->setPopupMode(QToolButton::InstantPopup);
-    auto* menu = new QMenu(button);
-    QObject::connect(menu, &QMenu::aboutToShow, &map, [menu, &map] {
-        menu->clear();
-        map.fillScaleMenu(*menu);
-    });
-    button->setMenu(menu);
-    return button;
 }
 
 }  // namespace orrery::views
