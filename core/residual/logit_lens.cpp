@@ -1,5 +1,6 @@
 #include "core/residual/logit_lens.h"
 
+#include "core/analysis/recorded_input.h"
 #include "core/base/error.h"
 #include "core/record/workspace.h"
 #include "core/record/workspace_contents.h"
@@ -57,30 +58,35 @@ void compareLogits(LensBuilder& builder, const Tensor& logits)
         builder.compare(position, logits.values().subspan(static_cast<size_t>(position * vocabulary), static_cast<size_t>(vocabulary)));
 }
 
-const TensorRow& recordedPoint(const RecordedPrompt& prompt, const StreamPoint& point, int64_t width)
+const TensorRow* recordedRow(const RecordedPrompt& prompt, const StreamPoint& point)
 {
     const TensorRow* row = prompt.find(point.site);
     for (const std::string& same : point.sameAs)
         if (!row) row = prompt.find(same);
-    if (!row)
-        throw Error(ErrorKind::Argument, "the recording has no " + point.site + ", which the lens reads; record it with run --sites \"" + point.site + "\"")
-            .withReason("SiteNotRecorded");
-    if (row->shape.rank() != 2 || row->shape[1] != width)
-        throw Error(ErrorKind::Format, "recorded " + row->siteInfo.name + " has the shape " + row->shape.text() + ", the model's width is " + std::to_string(width))
-            .withReason("BadShape");
-    if (row->shape[0] != static_cast<int64_t>(prompt.positions.size()))
-        throw Error(ErrorKind::Argument, "recorded " + row->siteInfo.name + " has " + std::to_string(row->shape[0]) + " of the prompt's "
-                                             + std::to_string(prompt.positions.size()) + " positions: it was recorded token by token")
-            .withReason("ManySteps");
-    return *row;
+    return row;
 }
 
-void checkModel(const Workspace& workspace, const RunRow& run, const Model& model)
+/// Why a recording cannot stand for a point of the stream, if so.
+std::optional<Error> problemOf(const RecordedPrompt& prompt, const StreamPoint& point, int64_t width)
 {
-    for (const ModelRow& row : workspace.models())
-        if (run.model == row.id && row.info.weightsDigest != model.weights().digest())
-            throw Error(ErrorKind::Argument, "run " + std::to_string(number(run.id)) + " was made with other weights: " + row.info.displayName)
-                .withReason("OtherModel");
+    const TensorRow* row = recordedRow(prompt, point);
+    if (!row)
+        return Error(ErrorKind::Argument, "the recording has no " + point.site + ", which the lens reads; record it with run --sites \"" + point.site + "\"")
+            .withReason("SiteNotRecorded");
+    if (row->shape.rank() != 2 || row->shape[1] != width)
+        return Error(ErrorKind::Format, "recorded " + row->siteInfo.name + " has the shape " + row->shape.text() + ", the model's width is " + std::to_string(width))
+            .withReason("BadShape");
+    if (row->shape[0] != static_cast<int64_t>(prompt.positions.size()))
+        return Error(ErrorKind::Argument, "recorded " + row->siteInfo.name + " has " + std::to_string(row->shape[0]) + " of the prompt's "
+                                              + std::to_string(prompt.positions.size()) + " positions: it was recorded token by token")
+            .withReason("ManySteps");
+    return std::nullopt;
+}
+
+const TensorRow& recordedPoint(const RecordedPrompt& prompt, const StreamPoint& point, int64_t width)
+{
+    if (const auto problem = problemOf(prompt, point, width)) throw *problem;
+    return *recordedRow(prompt, point);
 }
 
 std::vector<int32_t> tokensOf(const RecordedPrompt& prompt)
@@ -91,6 +97,13 @@ std::vector<int32_t> tokensOf(const RecordedPrompt& prompt)
 }
 
 }  // namespace
+
+std::optional<Error> lensProblem(const RecordedPrompt& prompt, const ModelConfig& config, const LensRequest& request)
+{
+    for (const StreamPoint& point : request.points.empty() ? streamPoints(config) : request.points)
+        if (auto problem = problemOf(prompt, point, config.width)) return problem;
+    return std::nullopt;
+}
 
 LensGrid computeLens(Model& model, const Prompt& prompt, const LensRequest& request, const Progress& progress, const std::stop_token& stop)
 {
@@ -109,7 +122,7 @@ LensGrid computeLens(Model& model, const Prompt& prompt, const LensRequest& requ
 LensGrid readLens(Model& model, const Workspace& workspace, PromptId prompt, const LensRequest& request, const Progress& progress, const std::stop_token& stop)
 {
     const RecordedPrompt recorded = readRecordedPrompt(workspace, prompt);
-    checkModel(workspace, recorded.run, model);
+    requireMaker(workspace, recorded.run, model);
     LensBuilder builder(model, tokensOf(recorded), request);
     std::vector<TensorId> tensors;
     for (const StreamPoint& point : builder.grid().points) tensors.push_back(recordedPoint(recorded, point, model.config().width).id);

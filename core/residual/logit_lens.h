@@ -1,7 +1,8 @@
 #pragma once
 
+#include "core/base/error.h"
 #include "core/model/model.h"
-#include "core/record/records.h"
+#include "core/record/workspace_contents.h"
 #include "core/residual/stream_points.h"
 
 #include <cstdint>
@@ -60,6 +61,10 @@ struct LensGrid {
 /// Cost: the forward, (points + 1) positions products of width x vocabulary; memory: points x positions x width floats.
 /// @throws Error Argument with reason NoUnembedding, BadTop, NoSuchPosition, TokenOutOfRange, TooManyPoints; as Model::run
 LensGrid computeLens(Model& model, const Prompt& prompt, const LensRequest& request, const Progress& progress = {}, const std::stop_token& stop = {});
+
+/// Why readLens could not read such a lens from what was recorded of a prompt: SiteNotRecorded, ManySteps or BadShape as below; nothing if
+/// it can.
+std::optional<Error> lensProblem(const RecordedPrompt& prompt, const ModelConfig& config, const LensRequest& request);
 
 /// The same from a recorded prompt, whose stream is read a few positions at a time. `model` supplies the output head.
 /// @throws Error Argument with reason NoSuchPrompt, SiteNotRecorded (naming what to record), OtherModel if the recorded run was made
