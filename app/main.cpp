@@ -54,6 +54,7 @@ int show(const app::StartOptions& options, app::Settings& settings, const QStrin
         return QApplication::exec();
     }
     if (!options.path.isEmpty()) window.open(options.path);
+    if (!options.model.isEmpty()) window.session().openModel(options.model);
     if (!options.tour.isEmpty()) window.startTour(options.tour);
     if (options.unattended()) {
         app::grabWhenPainted(window, options);

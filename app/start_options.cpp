@@ -44,7 +44,7 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("report"), tr("With --export FILE.html or FILE.pdf: write a report of a recorded run, or of a probe study (.json), instead of the view.")});
     parser.addOption({QStringLiteral("run"), tr("The recorded run to show; the newest unless told."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("prompt"), tr("Which prompt of the run, from 0."), QStringLiteral("I")});
-    parser.addOption({QStringLiteral("model"), tr("With --report: the model folder whose tokenizer names what was predicted."), QStringLiteral("DIR")});
+    parser.addOption({QStringLiteral("model"), tr("The model folder to open beside a workspace file; with --report its tokenizer names what was predicted."), QStringLiteral("DIR")});
     parser.addOption({QStringLiteral("dpi"), tr("Dots an inch of an exported PNG, 36 to 1200; 300 unless told."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("selftest"), tr("Walk through the window once, print what holds, and exit.")});
     parser.addOption({QStringLiteral("timing"), tr("With --selftest: measure what should feel instant, on the workspace that is given.")});
@@ -87,7 +87,6 @@ QString readExport(const QCommandLineParser& parser, StartOptions& options)
     options.model = parser.value(QStringLiteral("model"));
     options.figure = parser.value(QStringLiteral("export"));
     if (options.report && (options.figure.isEmpty() || options.path.isEmpty())) return QStringLiteral("--report goes with --export FILE and a workspace file or a probe study");
-    if (!options.model.isEmpty() && !options.report) return QStringLiteral("--model goes with --report");
     const QStringList suffixes = options.report ? QStringList{QStringLiteral("html"), QStringLiteral("pdf")} : figureSuffixes() + dataSuffixes();
     if (options.figure.isEmpty() || suffixes.contains(QFileInfo(options.figure).suffix().toLower())) return {};
     return QStringLiteral("--export writes .%1, not “%2”").arg(suffixes.join(QStringLiteral(", .")), options.figure);
@@ -105,7 +104,7 @@ bool readSize(const QString& text, QSize& size)
 
 QStringList viewNames()
 {
-    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("recordings")};
+    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("recordings"), QStringLiteral("residual")};
 }
 
 QStringList modeNames()

@@ -202,6 +202,11 @@ void Session::startRun(const RunSettings& settings)
     Q_EMIT runningChanged(true);
 }
 
+std::function<Model&(JobContext&)> Session::modelLoader() const
+{
+    return [model = m_model, computer = m_computer, threads = m_options.threads](JobContext& context) -> Model& { return computer->load(model, threads, context); };
+}
+
 void Session::loadModel(QObject* receiver, const std::function<void(std::shared_ptr<const ModelWeights>)>& loaded, const std::function<void(const Error&)>& failed)
 {
     m_compute.start(JobSpec{QStringLiteral("load"), {}}, receiver,

@@ -47,6 +47,9 @@ public:
     bool isRunning() const { return m_compute.isRunning(QStringLiteral("run")); }
     void setThreads(int threads);
     int threads() const { return m_options.threads; }
+    /// For work of compute(): gives the current model ready to run, loading it first unless it is. Only compute's thread may call it.
+    /// It holds on to that model, whatever is opened later.  Requires: model()
+    std::function<Model&(JobContext&)> modelLoader() const;
     /// Loads the current model unless it is, behind whatever is computed now, and hands its weights on; `failed` hears why not.
     /// Requires: model()
     void loadModel(QObject* receiver, const std::function<void(std::shared_ptr<const ModelWeights>)>& loaded, const std::function<void(const Error&)>& failed);
