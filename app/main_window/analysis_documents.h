@@ -29,5 +29,6 @@ struct DocumentHost {
 
 /// Makes the panels that take a model apart, in the order of their tabs; each has a file of its own beside this one.
 void addAnalysisDocuments(const DocumentHost& host);
+void addCompareDocument(const DocumentHost& host);
 
 }  // namespace orrery::app
