@@ -105,7 +105,7 @@ bool readSize(const QString& text, QSize& size)
 
 QStringList viewNames()
 {
-    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("compare"), QStringLiteral("recordings")};
+    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("model"), QStringLiteral("compare"), QStringLiteral("recordings")};
 }
 
 QStringList modeNames()

@@ -4,6 +4,7 @@ namespace orrery::app {
 
 void addAnalysisDocuments(const DocumentHost& host)
 {
+    addModelDocument(host);
     addCompareDocument(host);
 }
 

@@ -13,6 +13,7 @@ void addCompareDocument(const DocumentHost& host)
 {
     auto* panel = new views::ComparePanel(&host.selection);
     new CompareService(host.session, *panel, &host.services);
+    QObject::connect(panel, &views::ComparePanel::openRequested, panel, host.openWorkspace);
     auto* exports = new PanelExport(host.session.edits(), *panel, compareSource(host.session, *panel), &host.services);
     host.follow(*exports);
     host.proofs.addPanel(*panel, [panel] { return panel->pair() ? std::optional(panel->pair()->first.run.id) : std::nullopt; });
