@@ -18,6 +18,8 @@ namespace orrery::views {
 
 namespace {
 
+constexpr int kPart = 200;   ///< px: three for the table at first, two for the selected weight
+
 std::shared_ptr<const Plot> spectrumPlot(const WeightDetail& detail)
 {
     auto plot = std::make_shared<Plot>();
@@ -48,6 +50,7 @@ WeightsPage::WeightsPage(QWidget* parent) : QWidget(parent)
     parts->addWidget(createDetail());
     parts->setStretchFactor(0, 3);
     parts->setStretchFactor(1, 2);
+    parts->setSizes({3 * kPart, 2 * kPart});
     parts->setChildrenCollapsible(false);
     columnIn(this)->addWidget(parts);
     showWeights(nullptr);
