@@ -104,7 +104,8 @@ bool readSize(const QString& text, QSize& size)
 
 QStringList viewNames()
 {
-    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("recordings"), QStringLiteral("residual")};
+    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("residual"), QStringLiteral("model"), QStringLiteral("compare"),
+        QStringLiteral("recordings")};
 }
 
 QStringList modeNames()

@@ -5,6 +5,8 @@ namespace orrery::app {
 void addAnalysisDocuments(const DocumentHost& host)
 {
     addResidualDocument(host);
+    addModelDocument(host);
+    addCompareDocument(host);
 }
 
 }  // namespace orrery::app

@@ -25,10 +25,13 @@ struct DocumentHost {
     ProofService& proofs;
     QObject& services;                          ///< parent of what serves the panel: goes before the session
     std::function<void(PanelExport&)> follow;   ///< tells the user what an export wrote, or why it could not
+    std::function<void()> openModel, openWorkspace;   ///< ask the user for one
 };
 
 /// Makes the panels that take a model apart, in the order of their tabs; each has a file of its own beside this one.
 void addAnalysisDocuments(const DocumentHost& host);
+void addModelDocument(const DocumentHost& host);
+void addCompareDocument(const DocumentHost& host);
 
 void addResidualDocument(const DocumentHost& host);
 

@@ -77,7 +77,8 @@ void MainWindow::showView(const ViewState& state)
 
 void MainWindow::addAnalysis()
 {
-    addAnalysisDocuments({*m_session, m_selection, *m_documents, *m_undo, *m_proofs, m_services, [this](PanelExport& exports) { followExport(exports); }});
+    addAnalysisDocuments({*m_session, m_selection, *m_documents, *m_undo, *m_proofs, m_services, [this](PanelExport& exports) { followExport(exports); },
+        [this] { askForModel(); }, [this] { askForWorkspace(); }});
 }
 
 void MainWindow::followExport(PanelExport& exports)

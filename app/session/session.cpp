@@ -209,7 +209,8 @@ std::function<Model&(JobContext&)> Session::modelLoader() const
 
 void Session::loadModel(QObject* receiver, const std::function<void(std::shared_ptr<const ModelWeights>)>& loaded, const std::function<void(const Error&)>& failed)
 {
-    m_compute.start(JobSpec{QStringLiteral("load"), {}}, receiver,
+    // A tag of its own: several panels wait for the same model, and none may push another aside.
+    m_compute.start(JobSpec{QStringLiteral("load %1").arg(++m_loads), {}}, receiver,
         [model = m_model, computer = m_computer, threads = m_options.threads](JobContext& context) {
             computer->load(model, threads, context);
             return computer->weights;

@@ -105,6 +105,7 @@ private:
     std::shared_ptr<const RecordedPrompt> m_prompt;
     std::shared_ptr<Computer> m_computer;   ///< used by compute jobs only
     std::optional<RunId> m_selectWhenListed;
+    int m_loads = 0;   ///< asked for so far
     // Last: their destructors wait for jobs that use what stands above.
     JobRunner m_compute{1}, m_edits{1}, m_analysis;
 };

@@ -70,11 +70,7 @@ void settle(RunComparison& comparison)
 {
     if (comparison.sites.empty())
         throw Error(ErrorKind::Argument, "the two have no site in common that was asked for").withReason("NothingInCommon");
-    for (const SiteComparison& site : comparison.sites) {
-        if (site.relative && *site.relative <= comparison.limit) continue;
-        comparison.firstDiffering = site.site;
-        return;
-    }
+    comparison.firstDiffering = firstToPart(comparison.sites, comparison.limit);
 }
 
 const TensorRow* sameSite(const std::vector<TensorRow>& rows, const TensorRow& of)
@@ -94,6 +90,12 @@ std::vector<TensorRow> tensorsOf(const Workspace& workspace, PromptId prompt, co
 }
 
 }  // namespace
+
+std::string firstToPart(const std::vector<SiteComparison>& sites, double limit)
+{
+    const auto beyond = std::find_if(sites.begin(), sites.end(), [=](const SiteComparison& site) { return !site.relative || *site.relative > limit; });
+    return beyond == sites.end() ? std::string() : beyond->site;
+}
 
 SiteComparison compareSite(const std::string& site, int layer, const std::vector<std::string>& axes, const Tensor& a, const Tensor& b)
 {

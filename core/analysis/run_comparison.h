@@ -30,6 +30,9 @@ struct RunComparison {
     double limit = 0;
 };
 
+/// The first site that is beyond `limit`, or whose shapes differ; empty: none.
+std::string firstToPart(const std::vector<SiteComparison>& sites, double limit);
+
 /// @throws Error Shape if a or b is empty; never for shapes that differ, which it says
 SiteComparison compareSite(const std::string& site, int layer, const std::vector<std::string>& axes, const Tensor& a, const Tensor& b);
 

@@ -95,7 +95,7 @@ QWidget* SqlPanel::createSchema()
     m_tree->setToolTip(tr("A double click puts the name into the statement."));
     m_tree->setExpandsOnDoubleClick(false);
     m_tree->header()->setStretchLastSection(true);
-    connect(m_schema, &QAbstractItemModel::modelReset, m_tree, [this] { m_tree->setFirstColumnSpanned(0, {}, false); });
+    m_tree->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     connect(m_tree, &QTreeView::activated, this, &SqlPanel::insertName);
     return m_tree;
 }
@@ -172,7 +172,6 @@ void SqlPanel::createBody()
     m_parts->setStretchFactor(0, 0);
     m_parts->setStretchFactor(1, 1);
     m_parts->setSizes({kSchemaWidth, 4 * kSchemaWidth});
-    for (QSplitter* splitter : {m_work, m_parts}) splitter->setHandleWidth(2 * kGrid);
     auto* body = new QWidget;
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(kBodyPadding, kGrid, kBodyPadding, kGrid);

@@ -45,6 +45,8 @@ QString tableMeaning(const QString& table)
         {QStringLiteral("saved_view"), QT_TRANSLATE_NOOP("SqlWords", "Arrangements of the window, by name.")},
         {QStringLiteral("prompt_set"), QT_TRANSLATE_NOOP("SqlWords", "Prompt sets, by name.")},
         {QStringLiteral("prompt_set_item"), QT_TRANSLATE_NOOP("SqlWords", "The prompts or pairs of a prompt set, in order.")},
+        {QStringLiteral("analysis"), QT_TRANSLATE_NOOP("SqlWords", "Results of analyses that were kept.")},
+        {QStringLiteral("analysis_subject"), QT_TRANSLATE_NOOP("SqlWords", "What a kept analysis is of.")},
         {QStringLiteral("recipe"), QT_TRANSLATE_NOOP("SqlWords", "Stored lists of interventions, by name.")},
     };
     const char* text = meanings.value(table);
