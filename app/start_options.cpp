@@ -105,7 +105,7 @@ bool readSize(const QString& text, QSize& size)
 
 QStringList viewNames()
 {
-    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("recordings")};
+    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("recordings"), QStringLiteral("patch")};
 }
 
 QStringList modeNames()

@@ -2,6 +2,9 @@
 
 namespace orrery::app {
 
-void addAnalysisDocuments(const DocumentHost&) {}
+void addAnalysisDocuments(const DocumentHost& host)
+{
+    addPatchDocument(host);
+}
 
 }  // namespace orrery::app

@@ -27,6 +27,9 @@ struct DocumentHost {
     std::function<void(PanelExport&)> follow;   ///< tells the user what an export wrote, or why it could not
 };
 
+/// Activation patching.
+void addPatchDocument(const DocumentHost& host);
+
 /// Makes the panels that take a model apart, in the order of their tabs; each has a file of its own beside this one.
 void addAnalysisDocuments(const DocumentHost& host);
 
