@@ -41,6 +41,13 @@ void say(QLabel& label, const QString& sentence, const QString& role)
     label.setVisible(!sentence.isEmpty());
 }
 
+/// Long entries are cut in the field, not in the column.
+void fitToColumn(QComboBox& box)
+{
+    box.setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box.setMinimumContentsLength(6);
+}
+
 /// A field of a token, which other fields stand beside.
 QLineEdit* tokenField(const QString& name)
 {
@@ -66,6 +73,8 @@ PatchForm::PatchForm(QWidget* parent) : QScrollArea(parent), m_textsRest(new QTi
     createNoise(*m_form);
     createMetric(*m_form);
     createRun(*m_form);
+    for (QComboBox* box : page->findChildren<QComboBox*>()) fitToColumn(*box);
+    for (QAbstractSpinBox* box : page->findChildren<QAbstractSpinBox*>()) box->setButtonSymbols(QAbstractSpinBox::NoButtons);
     setWidget(page);
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
@@ -116,7 +125,7 @@ void PatchForm::createPlaces(QFormLayout& form)
     for (const std::string& name : patchSiteNames()) m_site->addItem(QString::fromStdString(name));
     m_axis = new QComboBox;
     m_axis->setAccessibleName(tr("Where it is replaced"));
-    m_axis->addItems({tr("layer × position"), tr("layer × head")});
+    m_axis->addItems({tr("by position"), tr("by head")});
     m_with = new QComboBox;
     m_with->setAccessibleName(tr("What takes its place"));
     for (const PatchWith with : {PatchWith::CleanInCorrupt, PatchWith::CorruptInClean, PatchWith::CleanInNoise}) m_with->addItem(withText(with));

@@ -145,7 +145,7 @@ void PatchGridView::begin(std::shared_ptr<const PatchFrame> frame)
     m_answer.reset();
     m_tally = PatchTally(m_frame->inquiry.spec, m_frame->layers, m_frame->columns);
     m_cell.reset();
-    m_title->setText(gridTitle(*m_frame));
+    m_title->setText(gridTitle(*m_frame) + QStringLiteral("\n") + metricTitle(*m_frame));
     m_map->setTiles({});
     m_map->setAxes(layerAxis(m_frame->layers), columnAxis(*m_frame));
     m_map->setCursorCell({});
@@ -237,7 +237,7 @@ QString PatchGridView::cellText() const
     const auto [layer, column] = *m_cell;
     const bool byHead = m_frame->inquiry.spec.by == PatchAxis::Head;
     const QString place = byHead ? tr("L%1H%2").arg(layer).arg(column)
-                                 : tr("Layer %1, position %2 %3").arg(layer).arg(column).arg(tokenLabel(m_frame->clean.info.positions[static_cast<size_t>(column)], column));
+                                 : tr("Layer %1, position %2 “%3”").arg(layer).arg(column).arg(tokenLabel(m_frame->clean.info.positions[static_cast<size_t>(column)], column));
     const QString metric = QString::fromStdString(m_frame->inquiry.metric.metric);
     if (!m_answer) return tr("%1: %2 %3, effect %4").arg(place, metric, valueText(shown(layer, column, false), 6), valueText(shown(layer, column, true), 6));
     const auto at = static_cast<size_t>(layer * m_frame->columns + column);

@@ -1,6 +1,7 @@
 #include "views/patch/patch_names.h"
 
 #include "views/shared/number_text.h"
+#include "views/shared/token_text.h"
 
 #include <QCoreApplication>
 
@@ -48,6 +49,20 @@ QString gridTitle(const PatchFrame& frame)
     if (frame.inquiry.source == PatchSource::Noise) parts << words("%1 draws of %2 σ").arg(countText(frame.inquiry.samples), valueText(frame.inquiry.noise, 3));
     else if (frame.pairs > 1 || frame.inquiry.set) parts << countedText(static_cast<int64_t>(frame.pairs), words("pair"), words("pairs"));
     return parts.join(QStringLiteral(" · "));
+}
+
+QString metricTitle(const PatchFrame& frame)
+{
+    const MetricAsk& ask = frame.inquiry.metric;
+    const auto shown = [](const std::string& token) {
+        QString text;
+        for (const TokenPart& part : tokenParts(token)) text += part.text;
+        return text;
+    };
+    QString text = words("metric %1").arg(QString::fromStdString(ask.metric));
+    if (speaksOfAnswers(ask) && !ask.answer.empty()) text += words(", answer “%1”").arg(shown(ask.answer));
+    if (speaksOfAnswers(ask) && !ask.wrong.empty()) text += words(", wrong “%1”").arg(shown(ask.wrong));
+    return text;
 }
 
 QString gridUnit(const PatchFrame& frame, bool normalised)

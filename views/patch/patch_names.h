@@ -17,6 +17,8 @@ QString alignmentText(const PairAlignment& alignment);
 
 /// "resid_pre by layer × position · clean into corrupt · logit_diff": what a grid is of, in one line.
 QString gridTitle(const PatchFrame& frame);
+/// "logit_diff, answer “ Paris”, wrong “ Rome”": the metric and what its names mean.
+QString metricTitle(const PatchFrame& frame);
 /// What its colours mean: "effect (0 corrupt, 1 clean)" or the metric.
 QString gridUnit(const PatchFrame& frame, bool normalised);
 

@@ -44,6 +44,8 @@ QWidget* PatchPanel::createRight()
     m_pairScroll = new QScrollArea;
     m_pairScroll->setWidget(m_pair);
     m_pairScroll->setWidgetResizable(true);
+    m_pairScroll->viewport()->setAutoFillBackground(false);
+    m_pair->setAutoFillBackground(false);  // the chips' ground is the panel's
     m_pairScroll->setFrameShape(QFrame::NoFrame);
     m_pairScroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_pairScroll->setFocusPolicy(Qt::NoFocus);
@@ -123,7 +125,7 @@ void PatchPanel::followForm()
     m_pair->setMarked(m_form->isTrace() ? m_form->subject() : std::set<int>());
     const bool hasSet = m_form->inquiry().set != nullptr;
     m_pairScroll->setVisible(!hasSet && m_pair->positionCount() > 0);
-    m_pairScroll->setFixedHeight(std::min(kPairHeight, m_pair->heightForWidth(std::max(160, m_pairScroll->viewport()->width()))));
+    m_pairScroll->setFixedHeight(std::min(m_splitter->orientation() == Qt::Horizontal ? kPairHeight : kPairHeight / 2, m_pair->heightForWidth(std::max(160, m_pairScroll->viewport()->width()))));
 }
 
 void PatchPanel::showBegun(std::shared_ptr<const PatchFrame> frame)
@@ -198,7 +200,12 @@ void PatchPanel::showPlace()
 void PatchPanel::resizeEvent(QResizeEvent* event)
 {
     Panel::resizeEvent(event);
-    m_splitter->setOrientation(width() >= kSideBySide ? Qt::Horizontal : Qt::Vertical);
+    const Qt::Orientation orientation = width() >= kSideBySide ? Qt::Horizontal : Qt::Vertical;
+    if (orientation != m_splitter->orientation()) {
+        m_splitter->setOrientation(orientation);
+        if (orientation == Qt::Vertical) m_splitter->setSizes({2 * height() / 5, 3 * height() / 5});
+        else m_splitter->setSizes({m_form->minimumWidth(), width() - m_form->minimumWidth()});
+    }
     followForm();
 }
 
