@@ -80,6 +80,8 @@ PatchForm::PatchForm(QWidget* parent) : QScrollArea(parent), m_textsRest(new QTi
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setMinimumWidth(kFormWidth);
+    setFocusPolicy(Qt::NoFocus);
+    setAccessibleName(tr("What is patched"));
     for (QTimer* timer : {m_textsRest, m_metricRest}) {
         timer->setSingleShot(true);
         timer->setInterval(kRest);
