@@ -104,8 +104,8 @@ bool readSize(const QString& text, QSize& size)
 
 QStringList viewNames()
 {
-    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("residual"), QStringLiteral("model"), QStringLiteral("compare"),
-        QStringLiteral("recordings")};
+    return {QStringLiteral("attention"), QStringLiteral("prediction"), QStringLiteral("residual"), QStringLiteral("patch"), QStringLiteral("model"),
+        QStringLiteral("compare"), QStringLiteral("recordings")};
 }
 
 QStringList modeNames()

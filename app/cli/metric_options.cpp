@@ -29,39 +29,21 @@ std::vector<OptionSpec> metricOptionSpecs(MetricOptions& options)
     };
 }
 
-Json ChosenMetric::answerDocument(const Tokenizer* tokenizer) const
+Json answerDocument(const ChosenMetric& metric, const Tokenizer* tokenizer)
 {
-    return {{"answer", tokenDocument(tokens.answer, tokenizer)}, {"wrong", tokenDocument(tokens.wrong, tokenizer)}};
+    return {{"answer", tokenDocument(metric.tokens.answer, tokenizer)}, {"wrong", tokenDocument(metric.tokens.wrong, tokenizer)}};
 }
-
-namespace {
-
-/// Whether a metric's text may speak of tokens that were not named in it.
-bool maySpeakOfAnswers(const MetricOptions& options)
-{
-    for (const char* word : {"logit", "prob", "rank", "answer", "wrong"})
-        if (options.metric.find(word) != std::string::npos) return true;
-    return !options.lossHasTargets && options.metric.find("loss") != std::string::npos;
-}
-
-}  // namespace
 
 ChosenMetric chooseMetric(const MetricOptions& options, ModelSession& session, const Prompt& clean, const Prompt& corrupt, Invocation& invocation)
 {
     const Tokenizer* tokenizer = session.tokenizer().get();
-    MetricTokens tokens{tokenizer, session.config().vocabulary, {}, {}};
-    AnswerTokens chosen;
-    if ((options.answer.empty() || options.wrong.empty()) && maySpeakOfAnswers(options))
-        chosen = likelyAnswers(session.model(), clean, corrupt, options.position, session.tokenLimit(), invocation.stop);
-    const auto told = [&](const std::string& name, const std::string& text, int32_t& id) {
-        if (!text.empty()) id = namedToken(text, tokens);
-        else if (tokenizer && id >= 0) invocation.output.note("the " + name + " is taken to be " + quotedText(tokenizer->tokenText(id)));
+    ChosenMetric chosen = orrery::chooseMetric(options, session.model(), tokenizer, session.tokenLimit(), clean, corrupt, invocation.stop);
+    const auto tell = [&](bool isGuessed, const std::string& name, int32_t id) {
+        if (isGuessed && tokenizer) invocation.output.note("the " + name + " is taken to be " + quotedText(tokenizer->tokenText(id)));
     };
-    told("answer", options.answer, chosen.answer);
-    told("wrong answer", options.wrong, chosen.wrong);
-    if (chosen.answer >= 0) tokens.answer = chosen.answer;
-    if (chosen.wrong >= 0) tokens.wrong = chosen.wrong;
-    return {Metric::parse(options.metric, tokens), chosen};
+    tell(chosen.answerIsGuessed, "answer", chosen.tokens.answer);
+    tell(chosen.wrongIsGuessed, "wrong answer", chosen.tokens.wrong);
+    return chosen;
 }
 
 }  // namespace orrery::cli

@@ -66,7 +66,7 @@ Json document(const PatchOptions& options, const PatchGrid& grid, const ChosenMe
     Json document = patchDocument(grid, metric.metric, labels);
     document["receivers"] = options.receivers.empty() ? Json() : Json(options.receivers);
     document["mlps"] = options.frozenMlps ? "frozen" : "recomputed";
-    document["answer"] = metric.answerDocument(tokenizer);
+    document["answer"] = answerDocument(metric, tokenizer);
     document["prompts"] = {{"clean", tokensDocument(clean.prompt.ids, tokenizer)}, {"corrupt", tokensDocument(corrupt.prompt.ids, tokenizer)},
         {"differ_at", differing}};
     document["out"] = options.out.empty() ? Json() : Json(options.out);

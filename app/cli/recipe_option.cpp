@@ -4,10 +4,7 @@
 #include "app/cli/output.h"
 #include "app/cli/prompt_set_option.h"
 #include "app/cli/workspace_option.h"
-#include "core/base/json.h"
-#include "core/base/text.h"
 #include "core/checkpoint/npy.h"
-#include "core/model/sites.h"
 #include "core/patching/recipe_interventions.h"
 #include "core/patching/stored_recipes.h"
 
@@ -40,30 +37,6 @@ std::vector<Intervention> recipeChanges(const Recipe& recipe, ModelSession& sess
     };
     const RecipeSources sources{promptSet, prepare, [](const std::string& file) { return readNpyFile(file).toTensor(); }};
     return recipeInterventions(recipe, session.model(), prompts, sources, invocation.stop);
-}
-
-std::vector<InterventionInfo> recipeInfos(const Recipe& recipe, const ModelConfig& config)
-{
-    const std::vector<GraphSite> sites = modelSites(config);
-    std::vector<InterventionInfo> infos;
-    for (const RecipeStep& step : recipe.steps) {
-        const std::vector<char> chosen = chooseSites(sites, {step.site});
-        Json parameters = Json::parse(recipeText({recipe.name, "", {step}}))["steps"][0];
-        parameters["recipe"] = recipe.name;
-        Json selector = Json::object();
-        if (!step.heads.empty()) selector["heads"] = step.heads;
-        if (!step.positions.empty()) selector["positions"] = step.positions;
-        for (size_t site = 0; site < sites.size(); ++site) {
-            if (!chosen[site]) continue;
-            InterventionInfo info;
-            info.site = {sites[site].name, sites[site].layer, joinText(sites[site].axes, ",")};
-            info.operation = step.kind == RecipeKind::Attend ? "replace_pattern" : std::string(recipeKindName(step.kind));
-            info.selectorJson = selector.dump(-1, ' ', false, Json::error_handler_t::replace);
-            info.paramsJson = parameters.dump(-1, ' ', false, Json::error_handler_t::replace);
-            infos.push_back(std::move(info));
-        }
-    }
-    return infos;
 }
 
 }  // namespace orrery::cli

@@ -5,7 +5,6 @@
 #include "core/backend/intervention.h"
 #include "core/model/model.h"
 #include "core/patching/recipe.h"
-#include "core/record/records.h"
 
 #include <string>
 #include <vector>
@@ -23,8 +22,5 @@ Recipe loadRecipe(const std::string& text, Invocation& invocation);
 
 /// The recipe made ready for these prompts: sets are files or W.orrery:NAME, tensors NPY files.  @throws Error as recipeInterventions
 std::vector<Intervention> recipeChanges(const Recipe& recipe, ModelSession& session, const std::vector<Prompt>& prompts, Invocation& invocation);
-
-/// A recipe's steps as recordings keep them, one a site.
-std::vector<InterventionInfo> recipeInfos(const Recipe& recipe, const ModelConfig& config);
 
 }  // namespace orrery::cli

@@ -15,6 +15,7 @@
 #include "core/analysis/run_recording.h"
 #include "core/base/json.h"
 #include "core/model/sites.h"
+#include "core/patching/recipe_interventions.h"
 
 #include <chrono>
 #include <memory>

@@ -57,7 +57,7 @@ private:
     const ValueScale m_scale;
     const std::array<QRgb, ValueScale::kColors> m_colors;
     int m_step = 1;                                        ///< coarsest pooling
-    bool m_masked = false, m_outside = false, m_nan = false, m_plusInf = false, m_minusInf = false;
+    bool m_masked = false, m_outside = false, m_blank = false, m_nan = false, m_plusInf = false, m_minusInf = false;
 };
 
 std::vector<FigureColor> Colouring::cells(const MatrixPyramid::Level& level)
@@ -84,6 +84,7 @@ std::vector<FigureColor> Colouring::cells(const MatrixPyramid::Level& level)
 FigureColor Colouring::color(float position)
 {
     if (position >= 0) return m_colors[ValueScale::colorIndex(position)];
+    if (position == ValueScale::kNan && m_scene.nanIsBlank) return m_blank = true, paper();
     if (position == ValueScale::kNan) return m_nan = true, m_theme[Ink::Warn].rgb();
     if (position == ValueScale::kPlusInf) return m_plusInf = true, m_theme[Ink::Good].rgb();
     if (position == ValueScale::kMinusInf) return m_minusInf = true, m_theme[Ink::Bad].rgb();
@@ -118,6 +119,7 @@ std::vector<FigureLegend::Swatch> Colouring::swatches() const
 std::vector<std::string> Colouring::notes() const
 {
     QStringList notes;
+    if (m_blank) notes << words("blank cells were not computed");
     if (m_step > 1) {
         const QString pooled = m_scene.pooling == Pooling::Mean ? words("each cell: mean of %1 × %1")
             : m_scale.isDiverging() ? words("each cell: largest magnitude of %1 × %1") : words("each cell: max of %1 × %1");

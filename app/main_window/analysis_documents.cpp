@@ -5,6 +5,7 @@ namespace orrery::app {
 void addAnalysisDocuments(const DocumentHost& host)
 {
     addResidualDocument(host);
+    addPatchDocument(host);
     addModelDocument(host);
     addCompareDocument(host);
 }

@@ -28,6 +28,9 @@ struct DocumentHost {
     std::function<void()> openModel, openWorkspace;   ///< ask the user for one
 };
 
+/// Activation patching.
+void addPatchDocument(const DocumentHost& host);
+
 /// Makes the panels that take a model apart, in the order of their tabs; each has a file of its own beside this one.
 void addAnalysisDocuments(const DocumentHost& host);
 void addModelDocument(const DocumentHost& host);

@@ -154,8 +154,9 @@ void Session::setModel(std::shared_ptr<const OpenedModel> model)
 
 void Session::run(const RunSettings& settings)
 {
-    if (!m_model || isRunning()) return;
-    startRun(settings);
+    record(tr("Run: %1").arg(titleOf(settings)), [settings](const RecordTools& tools) {
+        return recordPrompt(tools.model, tools.opened, settings, tools.workspace, tools.started, tools.progress, tools.stop, tools.log);
+    });
 }
 
 /// A scratch file is the open workspace from when its first run is on disk.
@@ -167,10 +168,11 @@ void Session::beginScratch(const QString& path)
 }
 
 /// The open workspace must still be the file that was opened; without one a scratch file is made.
-void Session::startRun(const RunSettings& settings)
+void Session::record(const QString& title, const RecordWork& work)
 {
+    if (!m_model || isRunning()) return;
     const auto recordedIn = std::make_shared<QString>();  // the job says which file before anything can fail in it
-    m_compute.start(JobSpec{kRunTag, tr("Run: %1").arg(titleOf(settings))}, this,
+    m_compute.start(JobSpec{kRunTag, title}, this,
         [=, this, readers = m_readers, scratch = m_options.scratchFolder, model = m_model, computer = m_computer, threads = m_options.threads,
             log = logSink()](JobContext& context) {
             if (readers) readers->requireSameFile();
@@ -185,7 +187,7 @@ void Session::startRun(const RunSettings& settings)
             Model& loaded = computer->load(model, threads, context);
             const QString device = QString::fromStdString(loaded.deviceInfo().name);
             QMetaObject::invokeMethod(this, [this, device] { Q_EMIT deviceChanged(device); }, Qt::QueuedConnection);
-            return recordPrompt(loaded, *model, settings, native(workspace), listAtOnce, context.progress, context.stop, log);
+            return work({loaded, *model, native(workspace), listAtOnce, context.progress, context.stop, log});
         },
         [this](RunId run) {
             m_selectWhenListed = run;

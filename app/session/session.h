@@ -4,6 +4,8 @@
 #include "app/session/reader_pool.h"
 #include "core/analysis/opened_model.h"
 #include "core/analysis/prompt_run.h"
+#include "core/base/log.h"
+#include "core/base/progress.h"
 #include "core/record/workspace_contents.h"
 #include "views/shared/selection_model.h"
 
@@ -19,6 +21,18 @@ struct SessionOptions {
     QString scratchFolder;   ///< where a recording goes when no workspace is open
     int threads = 0;         ///< of the device; 0: all
 };
+
+/// What a recording is made with, on compute's thread.
+struct RecordTools {
+    Model& model;
+    const OpenedModel& opened;
+    std::string workspace;                        ///< path of the file to record into
+    std::function<void(RunId)> started;           ///< to be told each run's number as soon as its row is on disk
+    Progress progress;
+    std::stop_token stop;
+    LogSink log;
+};
+using RecordWork = std::function<RunId(const RecordTools&)>;
 
 /// What is open and what happens to it: one workspace, one model, the jobs. Widgets ask it, its signals answer.
 ///
@@ -50,6 +64,10 @@ public:
     /// For work of compute(): gives the current model ready to run, loading it first unless it is. Only compute's thread may call it.
     /// It holds on to that model, whatever is opened later.  Requires: model()
     std::function<Model&(JobContext&)> modelLoader() const;
+    /// Records with the current model into the open workspace, or into a new scratch file if none is open: `work` runs on compute's thread and
+    /// is handed all it needs; the run it returns is selected. While it is under way isRunning() holds. Without
+    /// a model, or while a run is recorded, nothing happens.
+    void record(const QString& title, const RecordWork& work);
     /// Loads the current model unless it is, behind whatever is computed now, and hands its weights on; `failed` hears why not.
     /// Requires: model()
     void loadModel(QObject* receiver, const std::function<void(std::shared_ptr<const ModelWeights>)>& loaded, const std::function<void(const Error&)>& failed);
@@ -90,7 +108,6 @@ private:
     void setPrompt(std::shared_ptr<const RecordedPrompt> prompt);
     void selectRun(RunId run);
     void beginScratch(const QString& path);
-    void startRun(const RunSettings& settings);
     void endRun();
     LogSink logSink();
     void fail(const QString& sentence, const Error& error);

@@ -89,7 +89,7 @@ PatchGrid gridOver(Model& model, const RecordedRun& clean, const RecordedRun& co
     for (int layer = 0; layer < config.layers; ++layer) {
         runCopies(model, base, patchedLayer(spec, config, layer, length, source), reading, [&](size_t column, double value) {
             grid.values[static_cast<size_t>(layer * grid.columns) + column] = value;
-            if (onCell) onCell({layer, static_cast<int64_t>(column), value});
+            if (onCell) onCell({layer, static_cast<int64_t>(column), value, clean.value, corrupt.value});
         }, told.ofLayer(layer), stop);
         told.finish(layer);
     }

@@ -34,6 +34,7 @@ struct PatchCell {
     int layer = 0;
     int64_t column = 0;  ///< a position or a head
     double value = 0;    ///< the metric of the patched run
+    double clean = 0, corrupt = 0;  ///< that of the two runs as they are
 };
 using PatchCellObserver = std::function<void(const PatchCell&)>;
 

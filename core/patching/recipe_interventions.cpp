@@ -1,7 +1,9 @@
 #include "core/patching/recipe_interventions.h"
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/base/random.h"
+#include "core/base/text.h"
 #include "core/model/sites.h"
 #include "core/patching/causal_trace.h"
 #include "core/patching/metric_reading.h"
@@ -263,6 +265,30 @@ std::vector<Intervention> recipeInterventions(const Recipe& recipe, Model& model
     std::vector<Intervention> all;
     for (const RecipeStep& step : recipe.steps) StepResolver(step, model, prompts, sources, stop).addTo(all);
     return all;
+}
+
+std::vector<InterventionInfo> recipeInfos(const Recipe& recipe, const ModelConfig& config)
+{
+    const std::vector<GraphSite> sites = modelSites(config);
+    std::vector<InterventionInfo> infos;
+    for (const RecipeStep& step : recipe.steps) {
+        const std::vector<char> chosen = chooseSites(sites, {step.site});
+        Json parameters = Json::parse(recipeText({recipe.name, "", {step}}))["steps"][0];
+        parameters["recipe"] = recipe.name;
+        Json selector = Json::object();
+        if (!step.heads.empty()) selector["heads"] = step.heads;
+        if (!step.positions.empty()) selector["positions"] = step.positions;
+        for (size_t site = 0; site < sites.size(); ++site) {
+            if (!chosen[site]) continue;
+            InterventionInfo info;
+            info.site = {sites[site].name, sites[site].layer, joinText(sites[site].axes, ",")};
+            info.operation = step.kind == RecipeKind::Attend ? "replace_pattern" : std::string(recipeKindName(step.kind));
+            info.selectorJson = selector.dump(-1, ' ', false, Json::error_handler_t::replace);
+            info.paramsJson = parameters.dump(-1, ' ', false, Json::error_handler_t::replace);
+            infos.push_back(std::move(info));
+        }
+    }
+    return infos;
 }
 
 }  // namespace orrery

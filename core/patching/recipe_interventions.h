@@ -2,6 +2,7 @@
 
 #include "core/model/model.h"
 #include "core/patching/recipe.h"
+#include "core/record/records.h"
 
 #include <functional>
 #include <stop_token>
@@ -26,5 +27,8 @@ struct RecipeSources {
 /// Cost: a forward for each set or prompt a step names.
 std::vector<Intervention> recipeInterventions(const Recipe& recipe, Model& model, const std::vector<Prompt>& prompts, const RecipeSources& sources,
     const std::stop_token& stop = {});
+
+/// A recipe's steps as recordings keep them, one a site.  @throws Error Argument with reason NoSuchSite
+std::vector<InterventionInfo> recipeInfos(const Recipe& recipe, const ModelConfig& config);
 
 }  // namespace orrery

@@ -18,6 +18,7 @@ struct CanvasScene {
     HeatScale scale;
     Pooling pooling = Pooling::Max;
     bool causal = false;
+    bool nanIsBlank = false;              ///< NaN: nobody computed the cell; it shows as paper
     std::optional<HeatCell> cursor, hovered;
     std::optional<int> crossRow, crossColumn;  ///< what another view points at
     CanvasGeometry geometry;
@@ -27,6 +28,8 @@ struct CanvasScene {
     const MatrixPyramid* matrix(int tile) const { return tile >= 0 && tile < tiles.size() ? tiles[tile].matrix.get() : nullptr; }
     /// Whether a cell lies beyond the causal diagonal, and so holds nothing.
     bool isMasked(int row, int column) const { return causal && column > row; }
+    /// Whether a value stands for none.
+    bool isBlank(double value) const { return nanIsBlank && value != value; }
 };
 
 /// What the cells on screen are pooled by: a pixel stands for so many cells of a matrix, a side. 1: none.

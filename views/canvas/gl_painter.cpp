@@ -156,7 +156,7 @@ void GlPainter::setUniforms(const CanvasScene& scene, double pixelRatio)
     m_program.setUniformValue("isMean", scene.pooling == Pooling::Mean);
     m_program.setUniformValue("isCausal", scene.causal);
     m_program.setUniformValue("paper", channels(Ink::Panel));
-    m_program.setUniformValue("warn", channels(Ink::Warn));
+    m_program.setUniformValue("warn", channels(scene.nanIsBlank ? Ink::Panel : Ink::Warn));
     m_program.setUniformValue("good", channels(Ink::Good));
     m_program.setUniformValue("bad", channels(Ink::Bad));
     m_program.setUniformValue("values", 0);

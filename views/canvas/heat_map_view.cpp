@@ -98,6 +98,13 @@ void HeatMapView::setCausal(bool causal)
     sceneChanged();
 }
 
+void HeatMapView::setNanIsBlank(bool blank)
+{
+    if (blank == m_scene.nanIsBlank) return;
+    m_scene.nanIsBlank = blank;
+    sceneChanged();
+}
+
 void HeatMapView::setUnit(const QString& unit)
 {
     m_scene.unit = unit;
@@ -122,6 +129,7 @@ QString HeatMapView::spokenCell(const HeatCell& cell) const
     if (m_scene.isAtlas()) text = m_scene.tiles[cell.tile].title + QStringLiteral(", ") + text;
     const std::optional<double> value = valueAt(cell);
     if (m_scene.isMasked(cell.row, cell.column)) return text + QStringLiteral(", ") + tr("cannot be attended");
+    if (value && m_scene.isBlank(*value)) return text + QStringLiteral(", ") + tr("not computed");
     return value ? text + QStringLiteral(", ") + valueText(*value) : text;
 }
 
@@ -160,7 +168,7 @@ void HeatMapView::updateHud()
     HudState state;
     if (const std::optional<HeatCell> cell = m_scene.hovered ? m_scene.hovered : m_scene.cursor) {
         const std::optional<double> value = valueAt(*cell);
-        if (value) state.value = m_scene.isMasked(cell->row, cell->column) ? QStringLiteral("–") : valueText(*value);
+        if (value) state.value = m_scene.isMasked(cell->row, cell->column) || m_scene.isBlank(*value) ? QStringLiteral("–") : valueText(*value);
         const auto place = [](const HeatAxis& axis, int index) { return axis.labels.isEmpty() ? QString::number(index) : QStringLiteral("%1 %2").arg(index).arg(axis.label(index)); };
         state.place = place(m_scene.query, cell->row) + QStringLiteral(" → ") + place(m_scene.key, cell->column);
         if (m_scene.isAtlas()) state.place = m_scene.tiles[cell->tile].title + QStringLiteral("  ") + state.place;

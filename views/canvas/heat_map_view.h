@@ -44,6 +44,8 @@ public:
     /// Cells right of the diagonal can't be attended: they show as paper.
     void setCausal(bool causal);
     bool isCausal() const { return m_scene.causal; }
+    /// NaN stands for cells that nobody computed (yet): they show as paper, and no legend counts them.
+    void setNanIsBlank(bool blank);
     /// What the values are, for legend and read-out: "probability".
     void setUnit(const QString& unit);
     QString unit() const { return m_scene.unit; }

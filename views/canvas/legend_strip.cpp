@@ -45,7 +45,7 @@ QString countsText(const CanvasScene& scene)
 {
     int64_t nans = 0, plus = 0, minus = 0;
     for (const HeatTile& tile : scene.tiles)
-        if (tile.matrix) nans += shownNans(*tile.matrix, scene.causal), plus += tile.matrix->plusInfCount(), minus += tile.matrix->minusInfCount();
+        if (tile.matrix) nans += scene.nanIsBlank ? 0 : shownNans(*tile.matrix, scene.causal), plus += tile.matrix->plusInfCount(), minus += tile.matrix->minusInfCount();
     QStringList parts;
     if (nans) parts << LegendStrip::tr("%1 NaN").arg(countText(nans));
     if (plus) parts << LegendStrip::tr("%1 +∞").arg(countText(plus));

@@ -125,7 +125,7 @@ private:
         for (int row = cells.top; row < std::min(cells.bottom, matrix.rows()); ++row)
             for (int column = cells.left; column < std::min(cells.right, matrix.columns()); ++column) {
                 const float value = matrix.value(row, column);
-                if (!std::isfinite(value) && !m_scene.isMasked(row, column)) sign(m_geometry.cellRect({tile, row, column}), value);
+                if (!std::isfinite(value) && !m_scene.isMasked(row, column) && !m_scene.isBlank(static_cast<double>(value))) sign(m_geometry.cellRect({tile, row, column}), value);
             }
     }
 

@@ -219,7 +219,7 @@ const QImage& SoftwarePainter::render(const CanvasScene& scene, double pixelRati
     const QSize size(static_cast<int>(std::lround(viewport.width() * pixelRatio)), static_cast<int>(std::lround(viewport.height() * pixelRatio)));
     if (m_image.size() != size) m_image = QImage(size, QImage::Format_RGB32);
     m_image.setDevicePixelRatio(pixelRatio);
-    const Frame frame{scene, ValueScale(scene.scale), m_colors, theme[Ink::Panel].rgb(), theme[Ink::Warn].rgb(), theme[Ink::Good].rgb(), theme[Ink::Bad].rgb(),
+    const Frame frame{scene, ValueScale(scene.scale), m_colors, theme[Ink::Panel].rgb(), theme[scene.nanIsBlank ? Ink::Panel : Ink::Warn].rgb(), theme[Ink::Good].rgb(), theme[Ink::Bad].rgb(),
         hatchPeriod(pixelRatio), pixelRatio, pooledStep(scene, pixelRatio)};
     m_image.fill(frame.paper);  // also makes it ours alone before threads write to it
     const int bands = bandCount(int64_t{size.width()} * size.height() / 2, kPixelsPerThread);

@@ -1,7 +1,7 @@
 #include "views/prompt/prompt_bar.h"
 
 #include "views/prompt/id_list.h"
-#include "views/prompt/prompt_field.h"
+#include "views/shared/prompt_field.h"
 #include "views/shared/icons.h"
 #include "views/shared/number_text.h"
 #include "views/shared/role.h"

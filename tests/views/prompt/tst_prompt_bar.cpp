@@ -2,7 +2,7 @@
 #include "views/prompt/id_list.h"
 #include "views/prompt/model_picker.h"
 #include "views/prompt/prompt_bar.h"
-#include "views/prompt/prompt_field.h"
+#include "views/shared/prompt_field.h"
 #include "views/shared/theme.h"
 
 #include <QAction>

@@ -1,4 +1,4 @@
-#include "views/prompt/prompt_field.h"
+#include "views/shared/prompt_field.h"
 
 #include "views/shared/theme.h"
 
