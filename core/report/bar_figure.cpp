@@ -1,7 +1,6 @@
 #include "core/report/bar_figure.h"
 
 #include "core/report/plot_axis.h"
-#include "core/report/report_text.h"
 
 #include <algorithm>
 #include <cassert>
@@ -43,11 +42,11 @@ void spanValues(const std::vector<BarFigureSpec::Bar>& bars, Axis& axis)
 void addTicks(FigureFrame& frame, const Axis& axis, double top, double bottom, const std::string& title)
 {
     const std::vector<double> ticks = roundTicks(axis.low, axis.high);
-    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
-    const int decimals = std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6);
-    for (const double at : ticks) {
+    const std::vector<std::string> texts = tickTexts(ticks);
+    for (size_t i = 0; i < ticks.size(); ++i) {
+        const double at = ticks[i];
         frame.line({axis.across(at), top}, {axis.across(at), bottom}, frame.look.line, 0.4);
-        frame.text({axis.across(at), bottom + kLabelSize + 3}, fixedNumber(at, decimals), kLabelSize, FigureFont::Mono, FigureAlign::Centre, frame.look.ink);
+        frame.text({axis.across(at), bottom + kLabelSize + 3}, texts[i], kLabelSize, FigureFont::Mono, FigureAlign::Centre, frame.look.ink);
     }
     frame.text({axis.left + axis.width / 2, bottom + kLabelSize + kTextSize + 8}, title, kTextSize, FigureFont::Sans, FigureAlign::Centre, frame.look.secondary);
 }
