@@ -44,6 +44,7 @@ void addOptions(QCommandLineParser& parser)
     parser.addOption({QStringLiteral("report"), tr("With --export FILE.html or FILE.pdf: write a report of a recorded run, or of a probe study (.json), instead of the view.")});
     parser.addOption({QStringLiteral("run"), tr("The recorded run to show; the newest unless told."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("prompt"), tr("Which prompt of the run, from 0."), QStringLiteral("I")});
+    parser.addOption({QStringLiteral("analysis"), tr("With --report: the kept analysis that is reported, instead of a run."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("model"), tr("The model folder to open beside a workspace file; with --report its tokenizer names what was predicted."), QStringLiteral("DIR")});
     parser.addOption({QStringLiteral("dpi"), tr("Dots an inch of an exported PNG, 36 to 1200; 300 unless told."), QStringLiteral("N")});
     parser.addOption({QStringLiteral("selftest"), tr("Walk through the window once, print what holds, and exit.")});
@@ -83,10 +84,12 @@ QString readExport(const QCommandLineParser& parser, StartOptions& options)
 {
     if (!readNumber(parser, QStringLiteral("run"), 1, options.run)) return QStringLiteral("--run is a number from 1 on, not “%1”").arg(parser.value(QStringLiteral("run")));
     if (!readNumber(parser, QStringLiteral("prompt"), 0, options.prompt)) return QStringLiteral("--prompt is a number from 0 on, not “%1”").arg(parser.value(QStringLiteral("prompt")));
+    if (!readNumber(parser, QStringLiteral("analysis"), 1, options.analysis)) return QStringLiteral("--analysis is a number from 1 on, not “%1”").arg(parser.value(QStringLiteral("analysis")));
     options.report = parser.isSet(QStringLiteral("report"));
     options.model = parser.value(QStringLiteral("model"));
     options.figure = parser.value(QStringLiteral("export"));
     if (options.report && (options.figure.isEmpty() || options.path.isEmpty())) return QStringLiteral("--report goes with --export FILE and a workspace file or a probe study");
+    if (options.analysis > 0 && !options.report) return QStringLiteral("--analysis goes with --report");
     const QStringList suffixes = options.report ? QStringList{QStringLiteral("html"), QStringLiteral("pdf")} : figureSuffixes() + dataSuffixes();
     if (options.figure.isEmpty() || suffixes.contains(QFileInfo(options.figure).suffix().toLower())) return {};
     return QStringLiteral("--export writes .%1, not “%2”").arg(suffixes.join(QStringLiteral(", .")), options.figure);

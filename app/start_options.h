@@ -26,6 +26,7 @@ struct StartOptions {
     QString mode;                  ///< of the attention panel: "atlas", "head", …
     int run = -1, prompt = 0;      ///< of the workspace: the run to show and the number of its prompt; -1: the newest run
     bool report = false;           ///< what `figure` names is a report of that run (.html, .pdf); no window is made
+    int analysis = -1;             ///< the report is of this kept analysis instead
     QString model;                 ///< to open beside a workspace; its tokenizer names a report's predictions: empty, the run's own, where it still lies there
     QString screenshot;            ///< where to save the window before the program ends
     bool selftest = false, timing = false;

@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 
+#include "app/cli/keep_result.h"
 #include "app/cli/metric_options.h"
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
@@ -23,6 +24,7 @@ struct AblateOptions {
     std::string folder, kind = "mean";
     PromptOptions prompts;
     PromptSetChoice set;
+    KeepChoice keep;
     MetricOptions metric{.metric = "loss", .answer = {}, .wrong = {}, .lossHasTargets = true};
     std::vector<std::string> sites{"blocks.*.attn.hook_z"};
     bool repeated = false;
@@ -57,16 +59,16 @@ MeasuredPrompt measuredPrompt(const AblateOptions& options, const MetricOptions&
     return {prompt, MetricReading(metric.metric, session.config(), readoutOf(options, metric.metric, prompt, metric.tokens.answer, session.config()))};
 }
 
-std::vector<MeasuredPrompt> measuredPrompts(const AblateOptions& options, ModelSession& session, Invocation& invocation)
+std::vector<MeasuredPrompt> measuredPrompts(const AblateOptions& options, const std::optional<PromptSet>& set, ModelSession& session, Invocation& invocation)
 {
     if (options.repeated) return repeatedPrompts(options, session, invocation);
     std::vector<MeasuredPrompt> measured;
     if (hasPrompt(options.prompts))
         for (const PreparedPrompt& prompt : readPrompts(options.prompts, session, invocation.output))
             measured.push_back(measuredPrompt(options, options.metric, session, prompt.prompt, invocation));
-    else if (!options.set.set.empty()) {
+    else if (set) {
         session.requireTokenizer();
-        for (const PromptItem& item : loadPromptSet(options.set, invocation).items) {
+        for (const PromptItem& item : set->items) {
             MetricOptions asked = options.metric;
             if (!item.answer.empty()) asked.answer = item.answer;
             if (!item.wrong.empty()) asked.wrong = item.wrong;
@@ -79,14 +81,15 @@ std::vector<MeasuredPrompt> measuredPrompts(const AblateOptions& options, ModelS
     return measured;
 }
 
-Json document(const AblateOptions& options, const Ablation& ablation, uint64_t seed)
+Json document(const AblateOptions& options, const std::optional<PromptSet>& set, const Ablation& ablation, uint64_t seed)
 {
     Json units = Json::array();
     for (const AblationRow& row : ablation.rows)
         units.push_back({{"site", row.unit.site}, {"layer", row.unit.layer < 0 ? Json() : Json(row.unit.layer)},
             {"head", row.unit.head < 0 ? Json() : Json(row.unit.head)}, {"change", intervalDocument(row.change)}});
     return {{"metric", options.metric.metric}, {"kind", options.kind}, {"untouched", intervalDocument(ablation.untouched)},
-        {"n", ablation.values.size()}, {"interval", "bootstrap"}, {"seed", seed}, {"units", std::move(units)}, {"seconds", ablation.seconds}};
+        {"n", ablation.values.size()}, {"interval", "bootstrap"}, {"seed", seed}, {"repeated", options.repeated},
+        {"set", set ? promptSetDocument(*set) : Json()}, {"units", std::move(units)}, {"seconds", ablation.seconds}};
 }
 
 std::string intervalText(const MeanInterval& interval)
@@ -112,19 +115,20 @@ ExitCode ablateUnits(const AblateOptions& options, Invocation& invocation)
 {
     if (options.draws < 1 || options.draws > 1000)
         throw Error(ErrorKind::Argument, "--draws is " + std::to_string(options.draws) + ", not 1 to 1000");
+    checkKeep(options.keep, invocation);
     ModelSession session(options.folder, invocation);
+    std::optional<PromptSet> set;
+    if (!options.repeated && !hasPrompt(options.prompts) && !options.set.set.empty()) set = loadPromptSet(options.set, invocation);
     AblationRequest request;
     request.units = ablationUnits(session.config(), options.sites);
     request.kind = ablationKindNamed(options.kind);
-    request.prompts = measuredPrompts(options, session, invocation);
+    request.prompts = measuredPrompts(options, set, session, invocation);
     request.draws = static_cast<int>(options.draws);
     request.seed = invocation.options.seed;
     if (request.kind != AblationKind::Zero && request.prompts.size() == 1)
         invocation.output.note("of one prompt alone: its own mean, and no interval; give --set for more");
     const Ablation ablation = ablate(session.model(), request, invocation.output.progress(), invocation.stop);
-    if (invocation.output.isJson()) invocation.output.printJson(document(options, ablation, request.seed));
-    else invocation.output.print(text(options, ablation));
-    return ExitCode::Done;
+    return deliver({{&session}, [&] { return document(options, set, ablation, request.seed); }, [&] { return text(options, ablation); }}, options.keep, invocation);
 }
 
 std::vector<OptionSpec> optionSpecs(AblateOptions& options)
@@ -140,8 +144,7 @@ std::vector<OptionSpec> optionSpecs(AblateOptions& options)
     specs.push_back({.name = "--kind", .help = "what stands in its place: zeros, the mean over the prompts, or other prompts' values; mean unless told",
         .target = &options.kind, .choices = {"zero", "mean", "resample"}});
     specs.push_back({.name = "--draws", .value = "N", .help = "other prompts that resample averages over, 10 unless told", .target = &options.draws});
-    const std::vector<OptionSpec> metric = metricOptionSpecs(options.metric);
-    specs.insert(specs.end(), metric.begin(), metric.end());
+    for (const auto& list : {metricOptionSpecs(options.metric), keepOptionSpecs(options.keep)}) specs.insert(specs.end(), list.begin(), list.end());
     return specs;
 }
 

@@ -1,8 +1,10 @@
 #include "app/cli/commands.h"
 
+#include "app/cli/keep_result.h"
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
 #include "app/cli/prompt_options.h"
+#include "app/cli/prompt_outcome.h"
 #include "app/cli/table.h"
 #include "app/cli/token_option.h"
 #include "core/base/json.h"
@@ -24,6 +26,7 @@ constexpr size_t kNeuronsShown = 10;
 struct AttributeOptions {
     std::string folder, token, versus, direction, sources, order = "history";
     PromptOptions prompts;
+    KeepChoice keep;
     int64_t position = -1, neurons = -1, afterLayer = -1;
     bool foldValueBiases = false, center = false;
 };
@@ -95,10 +98,11 @@ Json numbersDocument(const std::vector<double>& values)
     return list;
 }
 
-Json attributionDocument(const Attribution& attribution, const ModelSession& session)
+Json attributionDocument(const Attribution& attribution, const Prompt& prompt, const ModelSession& session)
 {
     Json document{{"position", attribution.position}, {"logit", jsonNumber(attribution.value)}, {"residual", jsonNumber(attribution.residual())},
-        {"scale", jsonNumber(attribution.scale)}, {"components", componentsDocument(attribution)}, {"token", nullptr}, {"versus", nullptr}};
+        {"scale", jsonNumber(attribution.scale)}, {"components", componentsDocument(attribution)}, {"token", nullptr}, {"versus", nullptr},
+        {"prompt", tokensDocument(prompt.ids, session.tokenizer().get())}};
     if (attribution.token >= 0) document.update(tokenDocument(attribution.token, session));
     if (attribution.versus >= 0) document["versus"] = tokenDocument(attribution.versus, session);
     if (attribution.neuronBias) document["neurons"] = {{"values", numbersDocument(attribution.neurons)}, {"bias", jsonNumber(*attribution.neuronBias)}};
@@ -150,17 +154,16 @@ std::string sourcesText(const Attribution& attribution, const std::string& head,
 
 ExitCode attribute(const AttributeOptions& options, Invocation& invocation)
 {
+    checkKeep(options.keep, invocation);
     ModelSession session(options.folder, invocation);
     const AttributionRequest request = requestOf(options, session, invocation);
     const Attribution attribution = attributeLogit(session.model(), request, invocation.output.progress(), invocation.stop);
-    if (invocation.output.isJson()) {
-        invocation.output.printJson(attributionDocument(attribution, session));
-        return ExitCode::Done;
-    }
-    invocation.output.print(subject(attribution, session) + numberText(attribution.value, 6) + "\n\n" + componentsText(attribution, options.order == "rank")
-                            + neuronsText(attribution, options.neurons) + sourcesText(attribution, options.sources, request.prompt.ids, session)
-                            + "\nsum " + numberText(attribution.sum(), 6) + ", remainder " + numberText(attribution.residual(), 2) + "\n");
-    return ExitCode::Done;
+    const auto text = [&] {
+        return subject(attribution, session) + numberText(attribution.value, 6) + "\n\n" + componentsText(attribution, options.order == "rank")
+            + neuronsText(attribution, options.neurons) + sourcesText(attribution, options.sources, request.prompt.ids, session) + "\nsum "
+            + numberText(attribution.sum(), 6) + ", remainder " + numberText(attribution.residual(), 2) + "\n";
+    };
+    return deliver({{&session}, [&] { return attributionDocument(attribution, request.prompt, session); }, text}, options.keep, invocation);
 }
 
 std::vector<OptionSpec> optionSpecs(AttributeOptions& options)
@@ -178,9 +181,11 @@ std::vector<OptionSpec> optionSpecs(AttributeOptions& options)
         {.name = "--after-layer", .value = "LAYER", .help = "with --direction: the stream after this block, the last unless told", .target = &options.afterLayer},
         {.name = "--fold-value-biases", .help = "count value biases with the attention's bias, not with the heads", .target = &options.foldValueBiases},
         {.name = "--center", .help = "measure a logit from the mean logit, as a centred unembedding does", .target = &options.center},
-        {.name = "--order", .help = "print components as they were written, or the strongest first", .target = &options.order, .choices = {"history", "rank"}},
+        {.name = "--order", .help = "print components as they were written, or the strongest first", .target = &options.order, .choices = {"history", "rank"},
+            .role = OptionRole::Output},
     };
     specs.insert(specs.end(), own.begin(), own.end());
+    for (const OptionSpec& spec : keepOptionSpecs(options.keep)) specs.push_back(spec);
     return specs;
 }
 

@@ -1,12 +1,15 @@
 #include "app/cli/commands.h"
 
 #include "app/cli/device_choice.h"
+#include "app/cli/keep_result.h"
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
 #include "app/cli/prompt_options.h"
+#include "app/cli/prompt_outcome.h"
 #include "app/cli/recorded_prompt_option.h"
 #include "app/cli/table.h"
 #include "core/analysis/run_comparison.h"
+#include "core/base/digest.h"
 #include "core/base/json.h"
 
 #include <memory>
@@ -20,29 +23,10 @@ struct CompareOptions {
     std::string otherFile, folder, otherFolder;
     int64_t otherRun = 0, otherItem = 0;
     PromptOptions prompts;
+    KeepChoice keep;
     std::vector<std::string> sites;
     double limit = 1e-5;
 };
-
-RunComparison compareFiles(const CompareOptions& options, const RecordedChoice& first, Invocation& invocation)
-{
-    if (options.otherRun <= 0) throw Error(ErrorKind::Argument, "say with --with which run to compare with").withReason("Usage");
-    if (options.sites.size() > 1) throw Error(ErrorKind::Argument, "--sites of recordings is one glob, not " + std::to_string(options.sites.size())).withReason("Usage");
-    const RecordedOptions other{options.otherFile.empty() ? options.first.file : options.otherFile, options.otherRun, options.otherItem};
-    const std::optional<RecordedChoice> second = openRecorded(other, invocation);
-    return compareRecordings(first.workspace, first.prompt.id, second->workspace, second->prompt.id, options.sites.empty() ? "*" : options.sites.front(),
-        options.limit, invocation.output.progress(), invocation.stop);
-}
-
-RunComparison compareFolders(const CompareOptions& options, Invocation& invocation)
-{
-    if (options.folder.empty() || options.otherFolder.empty())
-        throw Error(ErrorKind::Argument, "name two models with --model and --other-model and a prompt, or a workspace FILE, --run and --with").withReason("Usage");
-    ModelSession first(options.folder, invocation), second(options.otherFolder, invocation);
-    const Prompt prompt = readPrompt(options.prompts, first, invocation.output).prompt;
-    const std::vector<std::string> sites = options.sites.empty() ? std::vector<std::string>{"*"} : options.sites;
-    return compareModels(first.model(), second.model(), prompt, sites, options.limit, invocation.output.progress(), invocation.stop);
-}
 
 Json optional(const std::optional<double>& value) { return value ? jsonNumber(*value) : Json(); }
 std::string optionalText(const std::optional<double>& value, int digits) { return value ? numberText(*value, digits) : "-"; }
@@ -70,13 +54,44 @@ std::string comparisonText(const RunComparison& comparison)
     return text + (comparison.firstDiffering.empty() ? "the same within " + numberText(comparison.limit) + "\n" : "first to part: " + comparison.firstDiffering + "\n");
 }
 
+ExitCode compareFiles(const CompareOptions& options, const RecordedChoice& first, Invocation& invocation)
+{
+    if (options.otherRun <= 0) throw Error(ErrorKind::Argument, "say with --with which run to compare with").withReason("Usage");
+    if (options.sites.size() > 1) throw Error(ErrorKind::Argument, "--sites of recordings is one glob, not " + std::to_string(options.sites.size())).withReason("Usage");
+    const RecordedOptions other{options.otherFile.empty() ? options.first.file : options.otherFile, options.otherRun, options.otherItem};
+    const std::optional<RecordedChoice> second = openRecorded(other, invocation);
+    const RunComparison comparison = compareRecordings(first.workspace, first.prompt.id, second->workspace, second->prompt.id, options.sites.empty() ? "*" : options.sites.front(),
+        options.limit, invocation.output.progress(), invocation.stop);
+    return deliver({{nullptr, {&first, &*second}}, [&] { return comparisonDocument(comparison); }, [&] { return comparisonText(comparison); }}, options.keep, invocation);
+}
+
+Json modelDocument(ModelSession& session)
+{
+    return {{"name", session.name()}, {"digest", digestText(session.model().weights().digest())}};
+}
+
+ExitCode compareFolders(const CompareOptions& options, Invocation& invocation)
+{
+    if (options.folder.empty() || options.otherFolder.empty())
+        throw Error(ErrorKind::Argument, "name two models with --model and --other-model and a prompt, or a workspace FILE, --run and --with").withReason("Usage");
+    ModelSession first(options.folder, invocation), second(options.otherFolder, invocation);
+    const Prompt prompt = readPrompt(options.prompts, first, invocation.output).prompt;
+    const std::vector<std::string> sites = options.sites.empty() ? std::vector<std::string>{"*"} : options.sites;
+    const RunComparison comparison = compareModels(first.model(), second.model(), prompt, sites, options.limit, invocation.output.progress(), invocation.stop);
+    const auto document = [&] {
+        Json document = comparisonDocument(comparison);
+        document["models"] = Json::array({modelDocument(first), modelDocument(second)});
+        document["prompt"] = tokensDocument(prompt.ids, first.tokenizer().get());
+        return document;
+    };
+    return deliver({{&first}, document, [&] { return comparisonText(comparison); }}, options.keep, invocation);
+}
+
 ExitCode compare(const CompareOptions& options, Invocation& invocation)
 {
+    checkKeep(options.keep, invocation);
     const std::optional<RecordedChoice> recorded = openRecorded(options.first, invocation);
-    const RunComparison comparison = recorded ? compareFiles(options, *recorded, invocation) : compareFolders(options, invocation);
-    if (invocation.output.isJson()) invocation.output.printJson(comparisonDocument(comparison));
-    else invocation.output.print(comparisonText(comparison));
-    return ExitCode::Done;
+    return recorded ? compareFiles(options, *recorded, invocation) : compareFolders(options, invocation);
 }
 
 }  // namespace
@@ -99,7 +114,8 @@ CommandSpec compareCommand()
         {.name = "--limit", .value = "x", .help = "relative difference beyond which two sites part, 1e-5 unless told", .target = &options->limit},
     };
     command.options.insert(command.options.end(), own.begin(), own.end());
-    for (const OptionSpec& spec : promptOptionSpecs(options->prompts)) command.options.push_back(spec);
+    for (const auto& more : {promptOptionSpecs(options->prompts), keepOptionSpecs(options->keep)})
+        command.options.insert(command.options.end(), more.begin(), more.end());
     command.examples = {
         {"compare cat.orrery --run 1 --with 2", "where an intervention begins to matter"},
         {"compare --model gpt2 --other-model gpt2-rms --prompt \"The cat sat\" --sites \"blocks.*.hook_resid_post,logits\"", "a converted model beside its original"},

@@ -2,6 +2,7 @@
 
 #include "app/cli/circuit_report.h"
 #include "app/cli/head_table.h"
+#include "app/cli/keep_result.h"
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
 #include "app/cli/table.h"
@@ -19,6 +20,7 @@ struct HeadsOptions {
     std::string folder, sort;
     int64_t tokens = 50, prompts = 10, pairs = 10;
     bool circuits = false;
+    KeepChoice keep;
 };
 
 InductionTest testOf(const HeadsOptions& options, const ModelSession& session, uint64_t seed)
@@ -47,6 +49,7 @@ std::string lossText(const InductionResult& result)
 
 ExitCode testHeads(const HeadsOptions& options, Invocation& invocation)
 {
+    checkKeep(options.keep, invocation);
     ModelSession session(options.folder, invocation);
     const InductionTest test = testOf(options, session, invocation.options.seed);
     const InductionResult result = testInduction(session.model(), test, invocation.output.progress(), invocation.stop);
@@ -58,15 +61,14 @@ ExitCode testHeads(const HeadsOptions& options, Invocation& invocation)
     if (options.circuits || isWeightScore(options.sort)) circuits = readCircuits(session, invocation);
     if (circuits) addCircuits(heads, circuits->heads);
     if (!options.sort.empty()) sortByScore(heads, options.sort);
-    if (!invocation.output.isJson()) {
-        invocation.output.print(headsText(heads) + lossText(result) + (circuits ? compositionText(*circuits, options.pairs) : ""));
-        return ExitCode::Done;
-    }
-    Json document{{"tokens", result.tokens}, {"bos", result.bos}, {"prompts", options.prompts}, {"seed", test.seed},
-        {"first_loss", lossDocument(result.firstLoss)}, {"second_loss", lossDocument(result.secondLoss)}, {"heads", headsDocument(heads)}};
-    if (circuits) document["circuits"] = circuitsDocument(*circuits, options.pairs);
-    invocation.output.printJson(std::move(document));
-    return ExitCode::Done;
+    const auto document = [&] {
+        Json document{{"tokens", result.tokens}, {"bos", result.bos}, {"prompts", options.prompts}, {"seed", test.seed},
+            {"first_loss", lossDocument(result.firstLoss)}, {"second_loss", lossDocument(result.secondLoss)}, {"heads", headsDocument(heads)}};
+        if (circuits) document["circuits"] = circuitsDocument(*circuits, options.pairs);
+        return document;
+    };
+    const auto text = [&] { return headsText(heads) + lossText(result) + (circuits ? compositionText(*circuits, options.pairs) : ""); };
+    return deliver({{&session}, document, text}, options.keep, invocation);
 }
 
 }  // namespace
@@ -90,6 +92,7 @@ CommandSpec headsCommand()
     };
     command.options.push_back({.name = "--circuits", .help = "also read the heads' weights: copying, spectra, composition", .target = &options->circuits});
     command.options.push_back({.name = "--pairs", .value = "N", .help = "with --circuits, pairs of heads to list, 10 unless told", .target = &options->pairs});
+    for (const OptionSpec& spec : keepOptionSpecs(options->keep)) command.options.push_back(spec);
     command.examples = {
         {"heads --model gpt2 --sort induction", "the induction heads first"},
         {"heads --model gpt2 --circuits --sort copying", "which heads copy, and which heads read which"},

@@ -4,6 +4,7 @@
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
 #include "app/cli/recorded_prompt_option.h"
+#include "app/cli/report_output.h"
 #include "core/base/error.h"
 #include "core/base/json.h"
 #include "core/base/text.h"
@@ -46,10 +47,11 @@ AnalysisSubject subjectOf(const RecordedChoice& recorded, const std::string& fil
     return subject;
 }
 
-AnalysisInfo describe(const ResultOf& of, const std::string& file, const Invocation& invocation)
+AnalysisInfo describe(const ResultOf& of, const KeepChoice& choice, const Invocation& invocation)
 {
     AnalysisInfo info;
     info.kind = invocation.command.name;
+    info.name = choice.name;
     info.command = commandText(invocation);
     info.settingsJson = settingsDocument(invocation).dump(-1, ' ', false, Json::error_handler_t::replace);
     if (of.session) {
@@ -57,16 +59,15 @@ AnalysisInfo describe(const ResultOf& of, const std::string& file, const Invocat
         info.modelDigest = of.session->model().weights().digest();
     }
     for (const RecordedChoice* recorded : of.recorded)
-        if (recorded) info.subjects.push_back(subjectOf(*recorded, file));
+        if (recorded) info.subjects.push_back(subjectOf(*recorded, choice.record));
     return info;
 }
 
-void keep(const ResultOf& of, const KeepChoice& choice, const Json& document, Invocation& invocation)
+void keep(AnalysisInfo info, const KeepChoice& choice, const std::string& result, Invocation& invocation)
 {
-    AnalysisInfo info = describe(of, choice.record, invocation);
     Workspace workspace = openToKeep(choice, invocation);
-    info.name = choice.name.empty() ? freeAnalysisName(workspace, info.kind) : choice.name;
-    const AnalysisId id = keepAnalysis(workspace, info, document.dump(-1, ' ', false, Json::error_handler_t::replace));
+    if (info.name.empty()) info.name = freeAnalysisName(workspace, info.kind);
+    const AnalysisId id = keepAnalysis(workspace, info, result);
     if (!invocation.output.isJson()) invocation.output.note("kept in " + choice.record + " as analysis " + std::to_string(number(id)) + ", " + orrery::quotedText(info.name));
 }
 
@@ -79,12 +80,15 @@ std::vector<OptionSpec> keepOptionSpecs(KeepChoice& choice)
             .takes = Takes::File, .role = OptionRole::Output},
         {.name = "--as", .value = "NAME", .help = "with --record, its name there: new to the file; the command and a number unless told", .target = &choice.name,
             .role = OptionRole::Output},
+        {.name = "--report", .value = "F.html|F.pdf", .help = "also write a report of the result there", .target = &choice.report, .takes = Takes::File,
+            .role = OptionRole::Output},
     };
 }
 
 void checkKeep(const KeepChoice& choice, Invocation& invocation)
 {
     if (choice.record.empty() && !choice.name.empty()) throw Error(ErrorKind::Argument, "--as names what --record keeps: say where").withReason("Usage");
+    if (!choice.report.empty()) isPdfReport(choice.report);
     if (choice.record.empty()) return;
     const Workspace workspace = openToKeep(choice, invocation);
     if (!choice.name.empty() && findAnalysis(workspace, choice.name))
@@ -96,7 +100,12 @@ ExitCode deliver(const CommandResult& result, const KeepChoice& choice, Invocati
     Output& output = invocation.output;
     Json document;
     if (output.isJson() || choice.any()) document = output.withNotes(result.document());
-    if (choice.any()) keep(result.of, choice, document, invocation);
+    if (choice.any()) {
+        const AnalysisInfo info = describe(result.of, choice, invocation);
+        const std::string text = document.dump(-1, ' ', false, Json::error_handler_t::replace);
+        if (!choice.record.empty()) keep(info, choice, text, invocation);
+        if (!choice.report.empty()) writeAnalysisReport(info, text, choice.report);
+    }
     if (output.isJson()) output.printJsonLine(document);
     else output.print(result.text());
     return ExitCode::Done;

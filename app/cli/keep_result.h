@@ -15,18 +15,20 @@ namespace orrery::cli {
 class ModelSession;
 struct RecordedChoice;
 
-/// Where a result is kept beside being printed.
+/// Where a result goes beside being printed.
 struct KeepChoice {
-    std::string record, name;
+    std::string record, name;   ///< a workspace, and the result's name there
+    std::string report;         ///< .html or .pdf
 
-    bool any() const { return !record.empty(); }
+    bool any() const { return !record.empty() || !report.empty(); }
 };
 
-/// --record and --as.
+/// --record, --as and --report.
 std::vector<OptionSpec> keepOptionSpecs(KeepChoice& choice);
 
 /// Before anything is computed: that the result can be kept where it is asked for.
-/// @throws Error Argument with reason Usage (a name without a file) or NameTaken; as Workspace::openOrCreate; Io with reason ReadOnly
+/// @throws Error Argument with reason Usage (a name without a file), NameTaken or BadFormat (of a report); as Workspace::openOrCreate;
+///         Io with reason ReadOnly
 void checkKeep(const KeepChoice& choice, Invocation& invocation);
 
 /// What a result is of, for those who find it later.
@@ -42,8 +44,8 @@ struct CommandResult {
     std::function<std::string()> text;          ///< for people
 };
 
-/// Keeps the result where that was asked for, then prints it.
-/// @throws Error as keepAnalysis and Workspace::openOrCreate
+/// Keeps the result and reports it where that was asked for, then prints it.
+/// @throws Error as keepAnalysis, Workspace::openOrCreate and writeAnalysisReport
 ExitCode deliver(const CommandResult& result, const KeepChoice& choice, Invocation& invocation);
 
 }  // namespace orrery::cli

@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 
+#include "app/cli/keep_result.h"
 #include "app/cli/lens_report.h"
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
@@ -22,6 +23,7 @@ struct LensOptions {
     std::string folder, points = "blocks";
     RecordedOptions recorded;
     PromptOptions prompts;
+    KeepChoice keep;
     std::vector<std::string> tokens;
     int64_t top = 5, position = kEveryPosition;
 };
@@ -63,11 +65,11 @@ ExitCode lens(const LensOptions& options, Invocation& invocation)
     const std::optional<RecordedChoice> recorded = openRecorded(options.recorded, invocation);
     if (!recorded && options.folder.empty())
         throw Error(ErrorKind::Argument, "name a model with --model and a prompt, or a workspace FILE and --run").withReason("Usage");
+    checkKeep(options.keep, invocation);
     ModelSession session(recorded ? modelFolderOf(*recorded, options.folder) : options.folder, invocation);
     const LensGrid grid = lensOf(options, recorded, session, invocation);
-    if (invocation.output.isJson()) invocation.output.printJson(lensDocument(grid, session));
-    else invocation.output.print(lensText(grid, session));
-    return ExitCode::Done;
+    return deliver({{&session, {recorded ? &*recorded : nullptr}}, [&] { return lensDocument(grid, session); }, [&] { return lensText(grid, session); }},
+        options.keep, invocation);
 }
 
 std::vector<OptionSpec> optionSpecs(LensOptions& options)
@@ -82,6 +84,7 @@ std::vector<OptionSpec> optionSpecs(LensOptions& options)
     specs.push_back({.name = "--position", .value = "P", .help = "only this position, negative from the end", .target = &options.position});
     specs.push_back({.name = "--points", .help = "where to read: after each block, also between attention and MLP, or what attentions or MLPs add",
         .target = &options.points, .choices = {"blocks", "halves", "attn", "mlp"}});
+    for (const OptionSpec& spec : keepOptionSpecs(options.keep)) specs.push_back(spec);
     return specs;
 }
 

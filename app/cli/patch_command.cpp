@@ -111,7 +111,9 @@ ExitCode patchPromptSet(const PatchOptions& options, ModelSession& session, cons
     for (const PromptItem& item : set.items) pairs.push_back(pairOf(options, item, session, invocation));
     const PatchSetGrid grid = patchSet(session.model(), pairs, spec, invocation.options.seed, {}, invocation.output.progress(), invocation.stop);
     const std::vector<std::string> labels = columnLabels(grid.spec, grid.columns, prepared(options, session, set.items[0].clean));
-    return deliverSet(options, session, grid, patchDocument(grid, options.metric.metric, labels), labels, std::to_string(pairs.size()) + " pairs", invocation);
+    Json document = patchDocument(grid, options.metric.metric, labels);
+    document["set"] = promptSetDocument(set);
+    return deliverSet(options, session, grid, std::move(document), labels, std::to_string(pairs.size()) + " pairs", invocation);
 }
 
 ExitCode trace(const PatchOptions& options, ModelSession& session, const PatchSpec& grid, Invocation& invocation)
@@ -125,6 +127,7 @@ ExitCode trace(const PatchOptions& options, ModelSession& session, const PatchSp
     const CausalTrace traced = causalTrace(session.model(), clean.prompt, spec, metric.metric, {}, invocation.output.progress(), invocation.stop);
     const std::vector<std::string> labels = columnLabels(traced.grid.spec, traced.grid.columns, clean);
     Json document = patchDocument(traced.grid, options.metric.metric, labels);
+    document["prompts"] = {{"clean", tokensDocument(clean.prompt.ids, session.tokenizer().get())}};
     document["noise"] = {{"subject", traced.spec.subject}, {"deviations", spec.noise}, {"deviation", traced.deviation}, {"samples", traced.spec.samples}};
     return deliverSet(options, session, traced.grid, std::move(document), labels, std::to_string(spec.samples) + " noises on the subject", invocation);
 }

@@ -112,27 +112,23 @@ std::string workFolder(const ProbeOptions& options)
 
 ExitCode probeModel(const ProbeOptions& options, Invocation& invocation)
 {
-    probe::StudyRequest request = studyRequest(options, invocation.options.seed, invocation.options.threads);
-    if (!options.report.empty()) isPdfReport(options.report);  // before hours of work
+    probe::StudyRequest request = studyRequest(options, invocation);
+    checkKeep(options.keep, invocation);  // before hours of work
     ModelSession session(options.model, invocation);
     session.requireTokenizer();
     request.folder = workFolder(options);
-    const std::string name = fs::path(options.model).lexically_normal().filename().string();
-    const probe::StudySubject subject{session.model(), session.tokenizer().get(), name.empty() ? options.model : name, deviceArgs(invocation)};
+    const probe::StudySubject subject{session.model(), session.tokenizer().get(), session.name(), deviceArgs(invocation)};
     const probe::StudyOutcome outcome = runStudy(subject, request, invocation.output.progress(), invocation.stop, invocation.output.log());
     invocation.output.endProgress();
     Json directions = writeStudy(options.out, outcome);
-    if (!options.report.empty()) writeProbeReport(outcome.study, options.report);
     if (!options.direction.empty()) directions = writeDirections(options.direction, outcome.directions);
     if (options.store.empty() && !request.folder.empty()) fs::remove_all(request.folder);
-    if (!invocation.output.isJson()) {
-        invocation.output.print(studyText(outcome.study));
-        return ExitCode::Done;
-    }
-    Json document = Json::parse(studyJson(outcome.study));
-    document["directions"] = std::move(directions);
-    invocation.output.printJson(std::move(document));
-    return ExitCode::Done;
+    const auto document = [&] {
+        Json document = Json::parse(studyJson(outcome.study));
+        document["directions"] = directions;
+        return document;
+    };
+    return deliver({{&session}, document, [&] { return studyText(outcome.study); }}, options.keep, invocation);
 }
 
 }  // namespace

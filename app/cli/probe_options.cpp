@@ -1,5 +1,6 @@
 #include "app/cli/probe_options.h"
 
+#include "app/cli/command_text.h"
 #include "app/cli/model_session.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -22,16 +23,6 @@ std::vector<double> lambdasOf(const std::vector<std::string>& texts)
         lambdas.push_back(value);
     }
     return lambdas;
-}
-
-/// A word of a command line as a POSIX shell reads it back.
-std::string shellWord(const std::string& text)
-{
-    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
-    if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-    std::string quoted = "'";
-    for (const char letter : text) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-    return quoted + "'";
 }
 
 probe::DataSettings dataSettings(const ProbeOptions& options)
@@ -122,71 +113,32 @@ std::vector<OptionSpec> probeOptionSpecs(ProbeOptions& options)
     std::vector<OptionSpec> specs{modelOption(options.model)};
     for (const std::vector<OptionSpec>& more : {dataSpecs(options), probeSpecs(options)}) specs.insert(specs.end(), more.begin(), more.end());
     specs.push_back({.name = "--store", .value = "FOLDER", .help = "keep features and finished fits here: the same command goes on where it was stopped",
-        .target = &options.store, .takes = Takes::Folder});
+        .target = &options.store, .takes = Takes::Folder, .role = OptionRole::Output});
     specs.push_back({.name = "--out", .value = "FOLDER|F.json|F.csv", .help = "write the study: as JSON, its scores as CSV, or both with the direction into a folder",
-        .target = &options.out, .takes = Takes::File});
+        .target = &options.out, .takes = Takes::File, .role = OptionRole::Output});
     specs.push_back({.name = "--direction", .value = "F.npy", .help = "write the best site's direction, of unit length, to add it with run --set", .target = &options.direction,
-        .takes = Takes::File});
-    specs.push_back({.name = "--report", .value = "F.html|F.pdf", .help = "also write the study's report there", .target = &options.report, .takes = Takes::File});
+        .takes = Takes::File, .role = OptionRole::Output});
     specs.push_back({.name = "--question", .value = "TEXT", .help = "what the study asks, for its report", .target = &options.question});
+    for (const OptionSpec& spec : keepOptionSpecs(options.keep)) specs.push_back(spec);
     return specs;
 }
 
-probe::StudyRequest studyRequest(const ProbeOptions& options, uint64_t seed, int64_t threads)
+probe::StudyRequest studyRequest(const ProbeOptions& options, const Invocation& invocation)
 {
     probe::StudyRequest request;
     request.data = dataSettings(options);
     request.reading.position = probe::PositionRule::parse(options.position);
     request.sites = options.sites;
-    request.settings = probeSettings(options, seed);
+    request.settings = probeSettings(options, invocation.options.seed);
     request.reading.encode.addSpecial = !options.noSpecial;
     if (options.bos != "default") request.reading.encode.bos = options.bos == "on" ? BosPolicy::ForceOn : BosPolicy::ForceOff;
     request.baselines = !options.noBaselines;
     if (options.truncate) request.reading.longTexts = probe::LongTexts::Cut;
     request.folder = options.store;
-    request.threads = static_cast<int>(threads);
+    request.threads = static_cast<int>(invocation.options.threads);
     request.question = options.question;
-    request.command = probeCommandLine(options, seed);
+    request.command = commandText(invocation);
     return request;
-}
-
-std::string probeCommandLine(const ProbeOptions& options, uint64_t seed)
-{
-    const ProbeOptions usual;
-    std::string line = "orrery-cli probe";
-    const auto add = [&](const char* name, const std::string& value, const std::string& unlessIt) {
-        if (value != unlessIt) line += std::string(" ") + name + " " + shellWord(value);
-    };
-    const auto flag = [&](const char* name, bool is) {
-        if (is) line += std::string(" ") + name;
-    };
-    add("--model", options.model, "");
-    add("--data", options.data, "");
-    add("--text-column", options.textColumn, usual.textColumn);
-    add("--label-column", options.labelColumn, usual.labelColumn);
-    add("--group-column", options.groupColumn, "");
-    add("--task", options.task, usual.task);
-    add("--format", options.format, "");
-    add("--encoding", options.encoding, usual.encoding);
-    flag("--no-header", options.noHeader);
-    flag("--no-quotes", options.noQuotes);
-    add("--sites", joinText(options.sites, ","), "");
-    add("--position", options.position, usual.position);
-    flag("--no-special", options.noSpecial);
-    add("--bos", options.bos, usual.bos);
-    flag("--truncate", options.truncate);
-    add("--kind", options.kind, usual.kind);
-    add("--penalty", options.penalty, usual.penalty);
-    add("--lambda", joinText(options.lambdas, ","), "");
-    flag("--inverse-covariance", options.inverse);
-    flag("--balanced", options.balanced);
-    add("--hidden", std::to_string(options.hidden), std::to_string(usual.hidden));
-    add("--folds", std::to_string(options.folds), std::to_string(usual.folds));
-    add("--resamples", std::to_string(options.resamples), std::to_string(usual.resamples));
-    flag("--no-control", options.noControl);
-    flag("--no-baselines", options.noBaselines);
-    add("--question", options.question, "");
-    return line + " --seed " + std::to_string(seed);
 }
 
 }  // namespace orrery::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cli/command_spec.h"
+#include "app/cli/keep_result.h"
 #include "core/probe/run_study.h"
 
 #include <string>
@@ -18,15 +19,13 @@ struct ProbeOptions {
     std::string position = "last", kind = "logistic", penalty = "l2";
     bool inverse = false, balanced = false, noControl = false, noBaselines = false;
     int64_t hidden = 64, folds = 0, resamples = 1000;
-    std::string store, out, direction, report, question;
+    std::string store, out, direction, question;
+    KeepChoice keep;
 };
 
 std::vector<OptionSpec> probeOptionSpecs(ProbeOptions& options);
 
 /// What core is asked for.  @throws Error Argument, naming the option
-probe::StudyRequest studyRequest(const ProbeOptions& options, uint64_t seed, int64_t threads);
-
-/// The command line that makes the same study again, quoted for a POSIX shell.
-std::string probeCommandLine(const ProbeOptions& options, uint64_t seed);
+probe::StudyRequest studyRequest(const ProbeOptions& options, const Invocation& invocation);
 
 }  // namespace orrery::cli

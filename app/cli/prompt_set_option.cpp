@@ -2,7 +2,9 @@
 
 #include "app/cli/output.h"
 #include "app/cli/workspace_option.h"
+#include "core/base/digest.h"
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/prompts/stored_prompt_sets.h"
 
 namespace orrery::cli {
@@ -29,6 +31,11 @@ PromptSet loadPromptSet(const PromptSetChoice& choice, Invocation& invocation)
     const auto set = readStoredPromptSet(openWorkspace(file, Access::ReadOnly, invocation), name);
     if (!set) throw Error(ErrorKind::Argument, "there is no prompt set \"" + name + "\"").withReason("NoSuchPromptSet").inFile(file);
     return *set;
+}
+
+Json promptSetDocument(const PromptSet& set)
+{
+    return {{"name", set.name}, {"items", set.items.size()}, {"digest", digestText(set.digest())}};
 }
 
 }  // namespace orrery::cli

@@ -4,6 +4,8 @@
 #include "app/cli/invocation.h"
 #include "core/prompts/prompt_set.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <string>
 
 namespace orrery::cli {
@@ -19,5 +21,8 @@ std::vector<OptionSpec> promptSetOptions(PromptSetChoice& choice);
 /// A file of prompts, or a set that a workspace keeps: W.orrery:NAME.
 /// @throws Error as readPromptSet, Workspace::open; Argument with reason NoSuchPromptSet
 PromptSet loadPromptSet(const PromptSetChoice& choice, Invocation& invocation);
+
+/// {"name", "items", "digest"}: which set a result is of.
+nlohmann::json promptSetDocument(const PromptSet& set);
 
 }  // namespace orrery::cli

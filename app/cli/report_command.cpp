@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 
+#include "app/cli/kept_analysis_option.h"
 #include "app/cli/output.h"
 #include "app/cli/report_output.h"
 #include "app/cli/window_program.h"
@@ -7,6 +8,7 @@
 #include "core/analysis/opened_model.h"
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/report/analysis_report.h"
 #include "core/report/recording_report.h"
 
 #include <memory>
@@ -16,7 +18,7 @@ namespace orrery::cli {
 namespace {
 
 struct ReportOptions {
-    std::string file, out, model;
+    std::string file, out, model, analysis, probe;
     int64_t run = 0, prompt = 0;
 };
 
@@ -40,9 +42,24 @@ ExitCode reportStudy(const ReportOptions& options, Invocation& invocation)
     return ExitCode::Done;
 }
 
+/// Of an analysis that a workspace keeps.
+ExitCode reportAnalysis(const ReportOptions& options, Invocation& invocation)
+{
+    const Workspace workspace = openWorkspace(options.file, Access::ReadOnly, invocation);
+    const AnalysisRow row = requireAnalysis(workspace, options.probe.empty() ? options.analysis : options.probe);
+    if (!options.probe.empty() && row.info.kind != "probe")
+        throw Error(ErrorKind::Argument, "analysis " + std::to_string(number(row.id)) + " is no probe but of kind " + row.info.kind + ": report it with --analysis").withReason("OtherKind").inFile(options.file);
+    if (isPdfReport(options.out)) runWindowProgram({"--report", "--export", options.out, "--analysis", std::to_string(number(row.id)), options.file}, options.out);
+    else writeFileDurably(options.out, documentHtml(analysisReport(workspace, row.id)));
+    if (invocation.output.isJson()) invocation.output.printJson({{"out", options.out}, {"analysis", number(row.id)}});
+    else invocation.output.print(options.out + "\n");
+    return ExitCode::Done;
+}
+
 ExitCode report(const ReportOptions& options, Invocation& invocation)
 {
     const bool isPdf = isPdfReport(options.out);
+    if (!options.analysis.empty() || !options.probe.empty()) return reportAnalysis(options, invocation);
     if (options.file.ends_with(".json")) return reportStudy(options, invocation);
     const Workspace workspace = openWorkspace(options.file, Access::ReadOnly, invocation);
     const RunRow run = chosenRun(workspace, options.run);
@@ -70,17 +87,21 @@ CommandSpec reportCommand()
 {
     const auto options = std::make_shared<ReportOptions>();
     CommandSpec command{.name = "report", .summary = "Make a report of what is recorded"};
-    command.details = "Of a workspace, or of a probe study that probe --out F.json wrote. One file that needs no other: the run and its settings, its prompts, what was recorded, every head's attention, how well each "
-                      "token was predicted, the notes. HTML is written here; a PDF is set by the window program, which needs no display for it.";
+    command.details = "Of a workspace's run, of an analysis or a probe study that it keeps, or of a probe study that probe --out F.json wrote. One file that needs "
+                      "no other. Of a run: its settings, its prompts, what was recorded, every head's attention, how well each token was predicted, the notes. "
+                      "HTML is written here; a PDF is set by the window program, which needs no display for it.";
     command.options = {
         {.name = "FILE", .help = "a workspace file (.orrery) or a probe study (.json)", .target = &options->file, .required = true, .takes = Takes::File},
         {.name = "--out", .value = "F.html|F.pdf", .help = "where to", .target = &options->out, .required = true, .takes = Takes::File},
+        {.name = "--analysis", .value = "N|NAME", .help = "report this kept analysis instead of a run", .target = &options->analysis, .excludes = {"--run"}},
+        {.name = "--probe", .value = "N|NAME", .help = "report this kept probe study instead of a run", .target = &options->probe, .excludes = {"--run", "--analysis"}},
         {.name = "--run", .value = "N", .help = "the run; the newest complete one unless told", .target = &options->run},
         {.name = "--prompt", .value = "I", .help = "number of the prompt in the run, 0 unless told", .target = &options->prompt},
         {.name = "--model", .value = "DIR", .help = "the model's folder: its tokenizer names what was predicted", .target = &options->model, .takes = Takes::Folder},
     };
     command.examples = {
         {"report cat.orrery --run 1 --out cat.html", "a page about one run"},
+        {"report work.orrery --analysis \"which heads\" --out heads.pdf", "a grid that patch --record kept"},
         {"report study.json --out study.pdf", "a probe study's report"},
     };
     command.run = [options](Invocation& invocation) { return report(*options, invocation); };

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/scratch_folder.h"
+#include "core/report/analysis_report.h"
 #include "core/report/probe_report.h"
 
 namespace orrery::cli {
@@ -22,6 +23,19 @@ void writeProbeReport(const probe::ProbeStudy& study, const std::string& path)
     const std::string file = folder.file("study.json");
     writeFileDurably(file, studyJson(study));
     runWindowProgram({"--report", "--export", path, file}, path);
+}
+
+void writeAnalysisReport(const AnalysisInfo& info, const std::string& result, const std::string& path)
+{
+    if (!isPdfReport(path)) return writeFileDurably(path, documentHtml(analysisReport(newAnalysis(info), result)));
+    const ScratchFolder folder;
+    const std::string file = folder.file("result.orrery");
+    AnalysisInfo named = info;
+    if (named.name.empty()) named.name = named.kind;
+    Workspace workspace = Workspace::create(file);
+    for (AnalysisSubject& subject : named.subjects) subject.run.reset(), subject.prompt.reset();
+    const AnalysisId id = keepAnalysis(workspace, named, result);
+    runWindowProgram({"--report", "--export", path, "--analysis", std::to_string(number(id)), file}, path);
 }
 
 }  // namespace orrery::cli

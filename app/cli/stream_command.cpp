@@ -1,5 +1,6 @@
 #include "app/cli/commands.h"
 
+#include "app/cli/keep_result.h"
 #include "app/cli/model_session.h"
 #include "app/cli/output.h"
 #include "app/cli/prompt_options.h"
@@ -21,6 +22,7 @@ struct StreamOptions {
     PromptOptions prompts;
     std::vector<std::string> sites;
     bool halves = false;
+    KeepChoice keep;
     int64_t top = 5;
 };
 
@@ -88,6 +90,7 @@ std::string outliersText(const Outliers& outliers)
 
 ExitCode stream(const StreamOptions& options, Invocation& invocation)
 {
+    checkKeep(options.keep, invocation);
     ModelSession session(options.folder, invocation);
     const std::vector<PreparedPrompt> prompts = readPrompts(options.prompts, session, invocation.output);
     std::vector<Prompt> plain;
@@ -96,17 +99,15 @@ ExitCode stream(const StreamOptions& options, Invocation& invocation)
     const StreamGeometry geometry = measureStream(session.model(), plain.front(), points, invocation.output.progress(), invocation.stop);
     const std::vector<std::string> sites = options.sites.empty() ? outlierSites(session.config()) : options.sites;
     const Outliers outliers = findOutliers(session.model(), plain, sites, {}, invocation.output.progress(), invocation.stop);
-    if (!invocation.output.isJson()) {
-        invocation.output.print(geometryText(geometry) + outliersText(outliers));
-        return ExitCode::Done;
-    }
-    Json document = tokensDocument(plain.front().ids, session.tokenizer().get());
-    document["stream"] = geometryDocument(geometry);
-    document["outliers"] = {{"inf_norm", jsonNumber(outliers.largestNorm)}, {"kurtosis", jsonNumber(outliers.meanKurtosis)},
-        {"prompts", outliers.prompts}, {"tokens", outliers.tokens}, {"dimensions", outliers.dimensions}, {"sites", Json::array()}};
-    for (const SiteOutliers& site : outliers.sites) document["outliers"]["sites"].push_back(siteDocument(site, prompts, session, options.top));
-    invocation.output.printJson(std::move(document));
-    return ExitCode::Done;
+    const auto document = [&] {
+        Json document = tokensDocument(plain.front().ids, session.tokenizer().get());
+        document["stream"] = geometryDocument(geometry);
+        document["outliers"] = {{"inf_norm", jsonNumber(outliers.largestNorm)}, {"kurtosis", jsonNumber(outliers.meanKurtosis)},
+            {"prompts", outliers.prompts}, {"tokens", outliers.tokens}, {"dimensions", outliers.dimensions}, {"sites", Json::array()}};
+        for (const SiteOutliers& site : outliers.sites) document["outliers"]["sites"].push_back(siteDocument(site, prompts, session, options.top));
+        return document;
+    };
+    return deliver({{&session}, document, [&] { return geometryText(geometry) + outliersText(outliers); }}, options.keep, invocation);
 }
 
 }  // namespace
@@ -125,6 +126,7 @@ CommandSpec streamCommand()
     command.options.push_back({.name = "--halves", .help = "also the stream between attention and MLP", .target = &options->halves});
     command.options.push_back({.name = "--sites", .value = "GLOB,...", .help = "where to look for outliers", .target = &options->sites, .commaList = true});
     command.options.push_back({.name = "--top", .value = "K", .help = "in JSON, dimensions and tokens a site, 5 unless told", .target = &options->top});
+    for (const OptionSpec& spec : keepOptionSpecs(options->keep)) command.options.push_back(spec);
     command.examples = {{"stream --model gpt2 --lines prompts.txt", "how the stream grows, and which sites have outliers"}};
     command.run = [options](Invocation& invocation) { return stream(*options, invocation); };
     return command;

@@ -5,6 +5,7 @@
 #include "core/base/file.h"
 #include "core/record/workspace.h"
 #include "core/analysis/opened_model.h"
+#include "core/report/analysis_report.h"
 #include "core/report/probe_report.h"
 #include "core/report/recording_report.h"
 #include "views/report/document_pages.h"
@@ -45,6 +46,12 @@ RunId newestRun(const Workspace& workspace)
 
 Document studyDocument(const StartOptions& options) { return probeReport(probe::readStudy(QFile::encodeName(options.path).toStdString())); }
 
+Document analysisDocument(const StartOptions& options)
+{
+    const Workspace workspace = Workspace::open(QFile::encodeName(options.path).toStdString(), Access::ReadOnly);
+    return analysisReport(workspace, AnalysisId{options.analysis});
+}
+
 Document recordingDocument(const StartOptions& options)
 {
     const Workspace workspace = Workspace::open(QFile::encodeName(options.path).toStdString(), Access::ReadOnly);
@@ -67,7 +74,8 @@ void exportDocument(const Document& document, const QString& path)
 int exportReport(const StartOptions& options)
 {
     try {
-        exportDocument(options.path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive) ? studyDocument(options) : recordingDocument(options), options.figure);
+        if (options.analysis > 0) exportDocument(analysisDocument(options), options.figure);
+        else exportDocument(options.path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive) ? studyDocument(options) : recordingDocument(options), options.figure);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "orrery: %s\n", error.what());
         return 1;

@@ -20,7 +20,6 @@ enum class SiteId : long long {};
 enum class TensorId : long long {};
 enum class NoteId : long long {};
 enum class ViewId : long long {};
-enum class AnalysisId : long long {};
 
 template <typename Id>
 constexpr int64_t number(Id id)

@@ -116,6 +116,11 @@ void insertSubjects(Database& database, AnalysisId id, const std::vector<Analysi
 
 }  // namespace
 
+AnalysisRow newAnalysis(const AnalysisInfo& info)
+{
+    return {{}, info, nowMicroseconds(), engineVersion(), 0, 0};
+}
+
 std::vector<AnalysisRow> listAnalyses(const Workspace& workspace)
 {
     std::vector<AnalysisRow> rows;

@@ -9,6 +9,8 @@
 
 namespace orrery {
 
+enum class AnalysisId : long long {};
+
 /// A recorded run, or one prompt of it, that an analysis is about.
 struct AnalysisSubject {
     std::optional<RunId> run = {};        ///< unset: it is of another file, or was deleted since
@@ -38,6 +40,9 @@ struct AnalysisRow {
     int64_t resultBytes = 0;              ///< of the JSON document
     int64_t storedBytes = 0;              ///< what it takes in the file
 };
+
+/// The row of an analysis that was made now and is kept nowhere.
+AnalysisRow newAnalysis(const AnalysisInfo& info);
 
 // Results of analyses as objects of a workspace. A file of schema version 1 or 2 that may not be written has none. Each change is a
 // transaction of its own; ids are never given twice.

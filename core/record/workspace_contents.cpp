@@ -45,7 +45,7 @@ const PromptRow* WorkspaceContents::find(PromptId id) const
 
 WorkspaceContents readContents(const Workspace& workspace)
 {
-    WorkspaceContents contents{workspace.path(), workspace.isReadOnly(), workspace.models(), {}};
+    WorkspaceContents contents{workspace.path(), workspace.isReadOnly(), workspace.models(), {}, listAnalyses(workspace)};
     std::map<int64_t, std::pair<int64_t, int64_t>> sizes;  // run -> tensors, bytes
     for (const SizeRow& row : storageSizes(workspace)) {
         if (!row.run) continue;

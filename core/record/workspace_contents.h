@@ -1,13 +1,11 @@
 #pragma once
 
-#include "core/record/records.h"
+#include "core/record/workspace_analyses.h"
 
 #include <string>
 #include <vector>
 
 namespace orrery {
-
-class Workspace;
 
 /// A run with what lists say of it.
 struct RunEntry {
@@ -24,6 +22,7 @@ struct WorkspaceContents {
     bool readOnly = false;
     std::vector<ModelRow> models;
     std::vector<RunEntry> runs;        ///< by id; hidden ones too
+    std::vector<AnalysisRow> analyses = {};  ///< kept results, by id
 
     const RunEntry* find(RunId id) const;
     const PromptRow* find(PromptId id) const;

@@ -11,7 +11,7 @@ namespace orrery {
 namespace {
 
 constexpr double kMargin = FigureFrame::kMargin, kTextSize = FigureFrame::kTextSize, kLabelSize = FigureFrame::kLabelSize;
-constexpr double kLargestCell = 56, kWidestName = 110;
+constexpr double kLargestCell = 40, kWidestName = 110;
 
 double widestName(const std::vector<std::string>& names)
 {
@@ -33,6 +33,13 @@ std::vector<double> shares(const ConfusionFigureSpec& spec)
     return shares;
 }
 
+void addColumnName(FigureFrame& frame, const std::string& name, FigurePoint above, bool isTurned, double cell)
+{
+    if (cell < kLabelSize) return;
+    if (isTurned) above.x += kLabelSize * 0.35;
+    frame.text(above, cutText(name, kLabelSize, FigureFont::Sans, kWidestName), kLabelSize, FigureFont::Sans, isTurned ? FigureAlign::Left : FigureAlign::Centre, frame.look.ink, isTurned ? -90 : 0);
+}
+
 }  // namespace
 
 Figure confusionFigure(const ConfusionFigureSpec& spec)
@@ -41,8 +48,10 @@ Figure confusionFigure(const ConfusionFigureSpec& spec)
     assert(n >= 1 && spec.counts.size() == n * n);
     FigureFrame frame(spec.look, "confusion", "");
     const ColorTable colors = colorTable(ColorMapId::Ink, {spec.look.paper, spec.look.ink, false});
-    const double names = widestName(spec.names), left = kMargin + kTextSize + 8 + names + 6, top = kMargin + kTextSize + 8 + names + 4;
+    const double names = widestName(spec.names), left = kMargin + kTextSize + 8 + names + 6;
     const double cell = std::min(kLargestCell, (spec.look.widthPoints - kMargin - left) / static_cast<double>(n));
+    const bool isTurned = names + 4 > cell;  // upright where all have room for that
+    const double top = kMargin + kTextSize + 8 + (isTurned ? names : kLabelSize) + 4;
     const double side = cell * static_cast<double>(n);
     const std::vector<double> share = shares(spec);
     std::vector<FigureColor> cells;
@@ -52,7 +61,7 @@ Figure confusionFigure(const ConfusionFigureSpec& spec)
     for (size_t row = 0; row < n; ++row) {
         const double y = top + (static_cast<double>(row) + 0.5) * cell;
         if (cell >= kLabelSize) frame.text({left - 4, y + kLabelSize * 0.35}, cutText(spec.names[row], kLabelSize, FigureFont::Sans, kWidestName), kLabelSize, FigureFont::Sans, FigureAlign::Right, frame.look.ink);
-        if (cell >= kLabelSize) frame.text({left + (static_cast<double>(row) + 0.5) * cell + kLabelSize * 0.35, top - 4}, cutText(spec.names[row], kLabelSize, FigureFont::Sans, kWidestName), kLabelSize, FigureFont::Sans, FigureAlign::Left, frame.look.ink, -90);
+        addColumnName(frame, spec.names[row], {left + (static_cast<double>(row) + 0.5) * cell, top - 4}, isTurned, cell);
         for (size_t column = 0; column < n; ++column) {
             const std::string count = countNumber(spec.counts[row * n + column]);
             if (estimatedWidth(count, kLabelSize, FigureFont::Mono) > cell - 2) continue;

@@ -33,7 +33,7 @@ table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant
 th { font-weight: 600; text-align: left; vertical-align: bottom; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid #828b98; }
 td { padding: .25rem .75rem .25rem 0; vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
-.right { text-align: right; }
+.right { text-align: right; white-space: nowrap; }
 tr { break-inside: avoid; }
 tr.strong td { font-weight: 600; }
 code, pre, .mono { font-family: "JetBrains Mono", ui-monospace, "DejaVu Sans Mono", monospace; font-size: .92em; }

@@ -13,12 +13,14 @@ struct HeatFigureSpec {
     std::vector<FigureColor> colors;           ///< [rows, columns]
     std::vector<std::string> rowLabels, columnLabels;   ///< one each, or none
     std::string rowTitle, columnTitle;         ///< "query", "key"
+    std::vector<std::string> cellTexts{};      ///< one a cell, or none: written into the cells if all fit
+    double largestCell = 1e9;                  ///< points: a grid of few cells stays smaller than the figure
     FigureLegend legend;
     FigureLook look;
 };
 
 /// Title, square cells as large as fit, tokens on both axes (thinned where they would overlap), legend with unit, provenance.
-/// Requires: colors.size() == rows * columns, rows and columns >= 1, labels one a row and column or none.
+/// Requires: colors.size() == rows * columns, rows and columns >= 1, labels one a row and column or none, texts one a cell or none.
 Figure heatFigure(const HeatFigureSpec& spec);
 
 /// A grid of such maps without axes of their own: layers down, heads across.

@@ -21,12 +21,16 @@ using probe::Task;
 constexpr FigureColor kHues[] = {0xFF0072B2, 0xFFD55E00, 0xFF009E73, 0xFFCC79A7, 0xFF56B4E9, 0xFFE69F00};
 constexpr FigureColor kQuiet = 0xFF5C6570;
 constexpr size_t kExamples = 6, kTokensShown = 160;
+constexpr int64_t kFewExamples = 5;  ///< a bin of fewer says nothing
 
 std::string shown(const std::optional<Estimate>& estimate)
 {
     if (!estimate || std::isnan(estimate->value)) return "–";
     return std::isnan(estimate->low) ? fixedNumber(estimate->value, 3) : intervalNumber(estimate->value, estimate->low, estimate->high, 3);
 }
+
+/// With the full stop that it may lack.
+std::string sentence(const std::string& text) { return text.ends_with('.') ? text : text + "."; }
 
 /// A piece of WordPiece as it stands in a sentence: "##ing" goes on with a word, any other begins one.
 std::string wordPiece(const std::string& piece) { return piece.starts_with("##") ? piece.substr(2) : " " + piece; }
@@ -56,7 +60,7 @@ struct ProbeReport {
         for (const auto& baseline : study.baselines) said += " " + baseline.name + ": " + shown(baseline.scores.primary()) + ".";
         said += " Intervals are 95 %. That something can be read out does not say that the model uses it.";
         add(DocumentParagraph{said});
-        for (const std::string& note : study.notes) add(DocumentParagraph{note, true});
+        for (const std::string& note : study.notes) add(DocumentParagraph{sentence(note), true});
     }
 
     void addData()
@@ -165,7 +169,7 @@ struct ProbeReport {
         }
         for (const auto& baseline : study.baselines) addRow(baseline.name, baseline.scores, std::nullopt);
         add(std::move(table));
-        for (const auto& baseline : study.baselines) add(DocumentParagraph{baseline.name + ": " + baseline.says, true});
+        for (const auto& baseline : study.baselines) add(DocumentParagraph{sentence(baseline.name + ": " + baseline.says), true});
     }
 
     void addBest()
@@ -198,14 +202,14 @@ struct ProbeReport {
         PlotSeries line, diagonal;
         line.name = "probe", line.color = kHues[0], line.dots = true;
         for (const auto& bin : study.best.calibration)
-            if (bin.count > 0) line.x.push_back(bin.confidence), line.y.push_back(bin.accuracy);
+            if (bin.count >= kFewExamples) line.x.push_back(bin.confidence), line.y.push_back(bin.accuracy);
         if (line.x.size() < 2) return;
         diagonal.name = "perfect", diagonal.color = kQuiet, diagonal.dashes = {4, 3}, diagonal.x = {0, 1}, diagonal.y = {0, 1};
         PlotFigureSpec plot;
         plot.x = {"confidence", 0, 1, {}}, plot.y = {"share that is right", 0, 1, {}};
         plot.series = {diagonal, line};
         plot.plotHeight = 150;
-        std::string caption = "Calibration on test data, ten bins of confidence.";
+        std::string caption = "Calibration on test data, ten bins of confidence; those of fewer than " + std::to_string(kFewExamples) + " examples are left out.";
         if (const StudySite* site = best(); site && site->scores.calibrationError) caption += " Expected calibration error " + shown(site->scores.calibrationError) + ".";
         add(DocumentFigure{caption, plotFigure(plot)});
     }

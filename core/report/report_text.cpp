@@ -43,7 +43,8 @@ std::string significantNumber(double value, int significant)
     if (!std::isfinite(value)) return nonFinite(value);
     const double size = std::abs(value);
     if (size != 0 && (size < 1e-3 || size >= 1e5)) return scientificNumber(value, significant);
-    const int whole = size == 0 ? 1 : static_cast<int>(std::floor(std::log10(size))) + 1;
+    const std::string rounded = printed("%.*e", significant - 1, size);  // 0.9999 has one digit before the point, once it is 1.00
+    const int whole = std::stoi(rounded.substr(rounded.find('e') + 1)) + 1;
     return fixedNumber(value, std::max(0, significant - whole));
 }
 
@@ -59,7 +60,7 @@ std::string countNumber(int64_t count) { return grouped(std::to_string(count)); 
 
 std::string intervalNumber(double value, double low, double high, int decimals)
 {
-    return fixedNumber(value, decimals) + " (" + fixedNumber(low, decimals) + "–" + fixedNumber(high, decimals) + ")";
+    return fixedNumber(value, decimals) + " (" + fixedNumber(low, decimals) + (low < 0 ? " to " : "–") + fixedNumber(high, decimals) + ")";
 }
 
 std::string escapedMarkup(const std::string& text)

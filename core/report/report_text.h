@@ -19,7 +19,7 @@ std::string scientificNumber(double value, int significant);
 /// "12 384"
 std::string countNumber(int64_t count);
 
-/// "0.912 (0.905–0.918)": a value and its interval.
+/// "0.912 (0.905–0.918)": a value and its interval; "to" between ends below zero.
 std::string intervalNumber(double value, double low, double high, int decimals);
 
 /// Text made fit for an XML or HTML element or attribute: & < > " escaped, control characters, which neither allows, as "?" (tab and newline as a blank).

@@ -12,6 +12,8 @@ Explanation NavigatorPanel::explanation() const
             tr("FIPS 180-4 (SHA-256); the file's schema, resources/schema/0001_workspace.sql"), {tr("The same weights under an edited config.json are another model.")}},
         {tr("Runs and prompts"), QString(), tr("A run is one prompt, or several, through one model. Prompts with the same text stand once, with their newest run."), tr("the file's schema, resources/schema/0001_workspace.sql"),
             {tr("A run that was stopped keeps what was recorded up to then; its sign says so.")}},
+        {tr("Analyses and probes"), QString(), tr("Results that were kept: orrery-cli patch, lens, attribute, ablate, heads, stream, compare and probe do so with --record. Choosing one selects the run it is about, where that is still there."),
+            tr("the file's schema, resources/schema/0003_analyses.sql"), {tr("A result keeps its numbers and the command that computes them again, not the model.")}},
         {tr("Views"), QString(), tr("A view keeps what was selected, which panel was in front and how attention was shown. Ctrl+D saves one."), tr("saved in the workspace, table saved_view"),
             {tr("A view holds no numbers: once its run is deleted, it can't be shown.")}},
     };

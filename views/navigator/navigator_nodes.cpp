@@ -118,6 +118,32 @@ NavigatorNode runsSection(const WorkspaceContents* contents)
     return runs;
 }
 
+NavigatorNode analysisNode(const AnalysisRow& row)
+{
+    NavigatorNode node;
+    node.kind = Kind::Analysis;
+    node.key = QStringLiteral("analysis %1").arg(number(row.id));
+    node.text = QString::fromStdString(row.info.name);
+    node.detail = QString::fromStdString(row.info.kind);
+    node.tip = tr("%1\n%2 %3, %4").arg(node.text, QString::fromStdString(row.info.modelName), node.detail, startedText(row.createdMicroseconds));
+    for (const AnalysisSubject& subject : row.info.subjects) node.tip += u'\n' + QString::fromStdString(subject.says);
+    node.icon = QStringLiteral("histogram");
+    node.analysis = row.id;
+    node.command = QString::fromStdString(row.info.command);
+    if (!row.info.subjects.empty()) node.run = row.info.subjects[0].run, node.prompt = row.info.subjects[0].prompt;
+    return node;
+}
+
+enum class Kept { Analyses, Probes };
+
+NavigatorNode keptSection(const WorkspaceContents* contents, Kept which)
+{
+    NavigatorNode kept = which == Kept::Probes ? section(QStringLiteral("probes"), tr("Probes")) : section(QStringLiteral("analyses"), tr("Analyses"));
+    for (size_t i = contents ? contents->analyses.size() : 0; i-- > 0;)
+        if ((contents->analyses[i].info.kind == "probe") == (which == Kept::Probes)) kept.children.push_back(analysisNode(contents->analyses[i]));
+    return kept;
+}
+
 NavigatorNode viewsSection(const std::vector<SavedViewRow>* views)
 {
     NavigatorNode saved = section(QStringLiteral("views"), tr("Views"));
@@ -139,7 +165,10 @@ NavigatorNode viewsSection(const std::vector<SavedViewRow>* views)
 std::vector<NavigatorNode> navigatorNodes(const WorkspaceContents* contents, const std::vector<OpenModelEntry>& models, const std::vector<SavedViewRow>* views)
 {
     std::vector<NavigatorNode> sections;
-    for (NavigatorNode node : std::array{modelsSection(contents, models), promptsSection(contents), runsSection(contents), viewsSection(views)}) {
+    for (NavigatorNode node : std::array{modelsSection(contents, models), promptsSection(contents), runsSection(contents), keptSection(contents, Kept::Analyses),
+             keptSection(contents, Kept::Probes), viewsSection(views)}) {
+        const bool isKept = node.key == QLatin1String("analyses") || node.key == QLatin1String("probes");
+        if (isKept && node.children.empty()) continue;
         node.detail = node.children.empty() ? QString() : countText(static_cast<int64_t>(node.children.size()));
         sections.push_back(std::move(node));
     }

@@ -83,7 +83,7 @@ void NavigatorPanel::createTree()
     m_filtered->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_tree = new QTreeView;
     m_tree->setModel(m_filtered);
-    m_tree->setAccessibleName(tr("Models, prompts, runs and views"));
+    m_tree->setAccessibleName(tr("Models, prompts, runs, analyses and views"));
     m_tree->setHeaderHidden(true);
     m_tree->setIndentation(kIndent);
     m_tree->setUniformRowHeights(true);
@@ -156,7 +156,10 @@ void NavigatorPanel::followSelection()
 void NavigatorPanel::onCurrentChanged(const QModelIndex& index)
 {
     const NavigatorNode* node = nodeAt(index);
-    if (!m_following && node) select(*node);
+    if (m_following || !node) return;
+    const std::optional<AnalysisId> analysis = node->analysis;
+    select(*node);
+    if (analysis) Q_EMIT analysisSelected(*analysis);
 }
 
 void NavigatorPanel::select(const NavigatorNode& node)
@@ -200,6 +203,7 @@ void NavigatorPanel::fillMenu(QMenu& menu, const NavigatorNode& node)
     case NavigatorNode::Kind::Model: return fillModelMenu(menu, node);
     case NavigatorNode::Kind::Prompt:
     case NavigatorNode::Kind::Run: return fillRunMenu(menu, node);
+    case NavigatorNode::Kind::Analysis: return fillAnalysisMenu(menu, node);
     case NavigatorNode::Kind::View: break;
     }
     menu.addAction(icon(QStringLiteral("eye")), tr("Show"), this, [this, view = *node.view] { Q_EMIT viewRequested(view); });
@@ -221,6 +225,13 @@ void NavigatorPanel::fillRunMenu(QMenu& menu, const NavigatorNode& node)
     const std::vector<RunId> runs{*node.run};
     if (node.greyed) menu.addAction(icon(QStringLiteral("undo")), tr("Restore Run %1").arg(number(*node.run)), this, [=, this] { Q_EMIT hideRequested(runs, false); })->setEnabled(writable);
     else menu.addAction(icon(QStringLiteral("trash")), tr("Delete Run %1").arg(number(*node.run)), this, [=, this] { Q_EMIT hideRequested(runs, true); })->setEnabled(writable);
+}
+
+void NavigatorPanel::fillAnalysisMenu(QMenu& menu, const NavigatorNode& node)
+{
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy Name"), this, [name = node.text] { QApplication::clipboard()->setText(name); });
+    menu.addAction(icon(QStringLiteral("copy")), tr("Copy Command"), this, [command = node.command] { QApplication::clipboard()->setText(command); })
+        ->setEnabled(!node.command.isEmpty());
 }
 
 void NavigatorPanel::fillModelMenu(QMenu& menu, const NavigatorNode& node)

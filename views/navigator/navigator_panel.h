@@ -16,7 +16,7 @@ namespace orrery::views {
 
 class NavigatorModel;
 
-/// The left dock: models, prompts, runs and saved views; picking a run or a prompt selects it.
+/// The left dock: models, prompts, runs, kept analyses and saved views; picking a run or a prompt selects it.
 class NavigatorPanel : public Panel {
     Q_OBJECT
 public:
@@ -36,6 +36,8 @@ Q_SIGNALS:
     void revealRequested(const QString& folder);
     /// The folder of the model with these weights has moved: ask where to.
     void relinkRequested(const orrery::Digest& weights, const QString& name);
+    /// A kept analysis was picked; the run it is about is selected, where that is still there.
+    void analysisSelected(orrery::AnalysisId analysis);
     void viewRequested(orrery::ViewId view);
     void viewRemoveRequested(orrery::ViewId view);
 
@@ -51,6 +53,7 @@ private:
     void select(const NavigatorNode& node);
     void fillRunMenu(QMenu& menu, const NavigatorNode& node);
     void fillModelMenu(QMenu& menu, const NavigatorNode& node);
+    void fillAnalysisMenu(QMenu& menu, const NavigatorNode& node);
     const NavigatorNode* nodeAt(const QModelIndex& index) const;
 
     SelectionModel* m_selection;

@@ -56,7 +56,7 @@ ProbeStudy study()
     study.best.site = "blocks.1.hook_resid_post";
     study.best.confusion = {11, 1, 1, 7};
     study.best.perClass = {{"objective", 12, 12, 0.9, 0.9, 0.9}, {"subjective & warm", 8, 8, 0.9, 0.9, 0.9}};
-    study.best.calibration = {{0.5, 0.6, 4, 0.55, 0.5}, {0.9, 1.0, 16, 0.95, 1.0}};
+    study.best.calibration = {{0.4, 0.5, 1, 0.45, 1.0}, {0.5, 0.6, 5, 0.55, 0.5}, {0.9, 1.0, 16, 0.95, 1.0}};
     study.best.curve = {{10, estimate(0.6)}, {70, estimate(0.9)}};
     StudyExample wrong;
     wrong.row = 17, wrong.label = "objective", wrong.said = "subjective & warm", wrong.confidence = 0.98;
@@ -116,6 +116,10 @@ void TestProbeReport::theBestSiteIsLookedAt()
     QCOMPARE(figures.size(), size_t(4));  // curve, confusion, calibration, learning curve
     for (const char* count : {"11", "7", "objective", "subjective & warm"}) QVERIFY2(drawn(figures[1].figure, count), count);
     QCOMPARE(tableWith(document, "recall").rows.size(), size_t(2));
+    std::vector<size_t> lines;  // of the calibration figure: the diagonal, then the bins that have examples enough
+    for (const FigureItem& item : figures[2].figure.items)
+        if (const auto* path = std::get_if<FigurePath>(&item); path && path->strokeWidth == 1.5) lines.push_back(path->points.size());
+    QCOMPARE(lines, (std::vector<size_t>{2, 2}));
 }
 
 void TestProbeReport::piecesOfWordsStandInASentence()

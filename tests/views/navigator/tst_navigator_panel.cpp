@@ -55,6 +55,7 @@ private Q_SLOTS:
     void runMenuDeletesAndRestores();
     void modelMenuOpensAndRelinks();
     void viewsAreShownAndRemoved();
+    void keptResultsAreListedAndChosen();
     void aThousandRunsAppendAsOneRow();
     void manyPromptsStayFolded();
     void everyFocusableWidgetHasAName();
@@ -234,6 +235,35 @@ void TestNavigatorPanel::viewsAreShownAndRemoved()
     QTest::keyClick(tree(), Qt::Key_Return);
     QCOMPARE(show.count(), 1);
     QCOMPARE(show[0][0].value<ViewId>(), ViewId{4});
+}
+
+void TestNavigatorPanel::keptResultsAreListedAndChosen()
+{
+    auto contents = recordedRuns(3);
+    const auto kept = [](int64_t id, const char* kind, const char* name, std::vector<AnalysisSubject> subjects) {
+        AnalysisRow row;
+        row.id = AnalysisId{id};
+        row.info = {kind, name, "tiny", {}, std::move(subjects), std::string("orrery-cli ") + kind, "{}"};
+        return row;
+    };
+    contents->analyses = {kept(1, "patch", "which heads", {}), kept(2, "probe", "kings", {}), kept(5, "lens", "of run 2", {{contents->runs[1].run.id, {}, "run 2"}})};
+    m_panel->showContents(contents);
+    const QString all = lines(*tree()->model()).join(u'\n');
+    QVERIFY2(all.contains(QStringLiteral("Analyses|2\n of run 2|lens\n which heads|patch\nProbes|1\n kings|probe\nViews")), qPrintable(all));
+    QSignalSpy chosen(m_panel.get(), &NavigatorPanel::analysisSelected);
+    click(QStringLiteral("of run 2"));
+    QVERIFY(!chosen.isEmpty());
+    QCOMPARE(chosen.last()[0].value<AnalysisId>(), AnalysisId{5});
+    QCOMPARE(m_selection->selection().run, std::optional(contents->runs[1].run.id));
+    QVERIFY(tree()->currentIndex().data().toString() == QStringLiteral("of run 2"));
+    click(QStringLiteral("kings"));
+    QCOMPARE(chosen.last()[0].value<AnalysisId>(), AnalysisId{2});
+    NavigatorNode node;
+    node.kind = NavigatorNode::Kind::Analysis, node.analysis = AnalysisId{1}, node.command = QStringLiteral("orrery-cli patch");
+    QMenu menu;
+    m_panel->fillMenu(menu, node);
+    menu.actions().at(1)->trigger();
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("orrery-cli patch"));
 }
 
 void TestNavigatorPanel::aThousandRunsAppendAsOneRow()
