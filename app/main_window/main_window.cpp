@@ -253,20 +253,38 @@ void MainWindow::startTour(const QString&)
     }
     m_session->closeWorkspace();
     m_steps = std::make_unique<QObject>();  // whatever an earlier tour waited for, it waits no more
-    connect(m_session.get(), &Session::failed, m_steps.get(), [this] { m_steps.release()->deleteLater(); });
-    connect(m_session.get(), &Session::modelChanged, m_steps.get(), [this] {
-        m_prompt->setPrompt({RunSettings::Input::Text, QString::fromLatin1(kTourPrompt), {}});
-        RunSettings settings = m_prompt->settings();
-        settings.sites = {"*"};
-        m_session->run(settings);
-    }, Qt::SingleShotConnection);
-    connect(m_session.get(), &Session::runFinished, m_steps.get(), [this] { endTour(); }, Qt::SingleShotConnection);
+    connect(m_session.get(), &Session::openFailed, m_steps.get(), [this](const QString& path) {
+        if (path == m_sample) endSteps();
+    });
+    connect(m_session.get(), &Session::modelChanged, m_steps.get(), [this] { runTour(); }, Qt::SingleShotConnection);
     m_session->openModel(m_sample);
+}
+
+/// Its run may be stopped, or fail: then nothing is waited for any more.
+void MainWindow::runTour()
+{
+    if (m_session->isRunning()) return endSteps();
+    m_prompt->setPrompt({RunSettings::Input::Text, QString::fromLatin1(kTourPrompt), {}});
+    RunSettings settings = m_prompt->settings();
+    settings.sites = {"*"};
+    m_session->run(settings);
+    connect(m_session.get(), &Session::runFinished, m_steps.get(), [this] { endTour(); });
+    connect(m_session.get(), &Session::runningChanged, m_steps.get(), [this](bool running) {
+        if (!running) endSteps();
+    });
+}
+
+/// Called by what it ends: the steps go when the event loop turns, and hear nothing until then.
+void MainWindow::endSteps()
+{
+    if (!m_steps) return;
+    m_session->disconnect(m_steps.get());
+    m_steps.release()->deleteLater();
 }
 
 void MainWindow::endTour()
 {
-    m_steps.release()->deleteLater();
+    endSteps();
     m_selection.select(m_selection.selection().withHead(kTourLayer, kTourHead));
     m_message->show(views::MessageBar::Tone::Note, tr("The words repeat. Head L1H0 looks from each word to the one that followed it the first time: an induction head."),
         tr("Point at a token below, and its row lights up in the map. Open the atlas to see all heads; L0H0 looks at the token before. "

@@ -77,7 +77,9 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
+    void runTour();
     void endTour();
+    void endSteps();
     void createCommands();
     void createFileCommands();
     void createGoCommands();

@@ -75,9 +75,12 @@ void MainWindow::restoreWorkspace(const SessionState& state)
 {
     m_session->openWorkspace(state.workspace);
     m_steps = std::make_unique<QObject>();
-    connect(m_session.get(), &Session::failed, m_steps.get(), [this] { m_steps.release()->deleteLater(); });
+    connect(m_session.get(), &Session::openFailed, m_steps.get(), [this, path = state.workspace](const QString& failed) {
+        if (failed == path) endSteps();
+    });
     connect(m_session.get(), &Session::contentsChanged, m_steps.get(), [this, state] {
-        m_steps.release()->deleteLater();
+        endSteps();
+        if (m_session->workspacePath() != state.workspace) return;  // another one was opened meanwhile
         restoreState(m_settings.docks);
         const auto contents = m_session->contents();
         if (contents && state.selection.run && contents->find(*state.selection.run)) m_selection.select(state.selection);

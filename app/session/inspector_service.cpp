@@ -29,11 +29,9 @@ InspectorService::InspectorService(Session& session, views::InspectorPanel& pane
 
 void InspectorService::inspect()
 {
-    if (!m_session.readers()) return;
-    m_session.analysis().start(JobSpec{QStringLiteral("inspect"), {}}, &m_panel,
-        [readers = m_session.readers(), request = m_wanted](JobContext& context) {
-            const auto workspace = readers->lease();
-            return std::make_shared<const Inspection>(orrery::inspect(*workspace, request, context.stop));
+    m_session.read(JobSpec{QStringLiteral("inspect"), {}}, &m_panel,
+        [request = m_wanted](const Workspace& workspace, JobContext& context) {
+            return std::make_shared<const Inspection>(orrery::inspect(workspace, request, context.stop));
         },
         [this](std::shared_ptr<const Inspection> inspection) { m_panel.showInspection(std::move(inspection)); },
         [this](const Error& error) {

@@ -34,11 +34,7 @@ NotesService::NotesService(Session& session, views::InspectorPanel& panel, QUndo
 void NotesService::read()
 {
     if (!m_session.readers() || !m_session.contents()) return show(nullptr);
-    m_session.analysis().start(JobSpec{QStringLiteral("notes"), {}}, this,
-        [readers = m_session.readers()](JobContext&) {
-            const auto workspace = readers->lease();
-            return readNotes(*workspace);
-        },
+    m_session.read(JobSpec{QStringLiteral("notes"), {}}, this, [](const Workspace& workspace, JobContext&) { return readNotes(workspace); },
         [this](Notes notes) { show(std::move(notes)); },
         [this](const Error& error) {
             if (error.kind() != ErrorKind::Cancelled) Q_EMIT m_session.failed(sentenceFor(tr("The notes could not be read."), error), QString::fromUtf8(error.what()));

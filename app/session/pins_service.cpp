@@ -73,7 +73,10 @@ PinnedHeads pinnedHeads(const QString& text)
 PinsService::PinsService(Session& session, views::AttentionPanel& panel, QUndoStack& undo, QObject* parent)
     : QObject(parent), m_session(session), m_panel(panel), m_undo(undo), m_editor(session)
 {
-    connect(&m_session, &Session::workspaceChanged, this, [this] { take({}); });
+    connect(&m_session, &Session::workspaceChanged, this, [this] {
+        m_known = false;
+        take({});
+    });
     connect(&m_session, &Session::contentsChanged, this, &PinsService::read);
     // The panel is told of a prompt by another service, and first.
     connect(&m_session, &Session::promptChanged, this, &PinsService::followPanel, Qt::QueuedConnection);
@@ -87,14 +90,19 @@ void PinsService::read()
     // Nobody else changes them: once a file is enough, and never behind the user's back.
     if (!m_session.readers() || !m_session.contents()) return take({});
     if (std::exchange(m_readFrom, m_session.readers()) == m_session.readers()) return;
-    m_session.edits().start(JobSpec{QStringLiteral("pins"), {}}, this,
+    m_session.edits().start(JobSpec{QStringLiteral("pins"), {}}, this,  // behind what undo still writes
         [readers = m_session.readers()](JobContext&) {
             const auto workspace = readers->lease();
             const auto row = findView(*workspace, kViewName);
             return row ? pinnedHeads(QString::fromStdString(row->stateJson)) : PinnedHeads{};
         },
-        [this](PinnedHeads pins) { take(std::move(pins)); },
-        [this](const Error& error) {
+        [this, readers = m_readFrom](PinnedHeads pins) {
+            if (readers != m_session.readers()) return;
+            m_known = true;
+            take(std::move(pins));
+        },
+        [this, readers = m_readFrom](const Error& error) {
+            if (readers == m_readFrom) m_readFrom.reset();  // the next contents, or the next pin, ask again
             if (error.kind() != ErrorKind::Cancelled) Q_EMIT m_session.logged(LogLevel::Warning, QString::fromUtf8(error.what()));
         });
 }
@@ -120,8 +128,17 @@ void PinsService::followPanel()
     m_panel.setPinnedHeads(found == m_pins.end() ? std::set<HeadRef>() : found->second);
 }
 
+/// What the file holds is not known yet, or could not be read: it must not be written over.
+void PinsService::refuse()
+{
+    followPanel();
+    if (m_session.readers()) Q_EMIT m_session.failed(tr("The pinned heads of this workspace are not read yet. Nothing was changed; try again."), {});
+    read();
+}
+
 void PinsService::change(const std::set<HeadRef>& heads)
 {
+    if (!m_known) return refuse();
     const std::string model = shownModel();
     const std::set<HeadRef> before = m_pins[model];
     if (heads == before) return;

@@ -41,6 +41,7 @@ private:
     void read();
     void take(PinnedHeads pins);
     void followPanel();
+    void refuse();
     void change(const std::set<HeadRef>& heads);
     void set(const std::string& model, const std::set<HeadRef>& heads);
     std::string shownModel() const;
@@ -50,7 +51,8 @@ private:
     QUndoStack& m_undo;
     WorkspaceEditor m_editor;
     PinnedHeads m_pins;
-    std::shared_ptr<ReaderPool> m_readFrom;   ///< whose pins m_pins are
+    std::shared_ptr<ReaderPool> m_readFrom;   ///< whose pins were asked for last
+    bool m_known = false;                     ///< m_pins is what that file holds; until then nothing is changed
 };
 
 }  // namespace orrery::app

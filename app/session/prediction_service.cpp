@@ -44,11 +44,9 @@ void PredictionService::followModel()
 
 void PredictionService::read(PromptId prompt)
 {
-    if (!m_session.readers()) return;
-    m_session.analysis().start(JobSpec{QStringLiteral("predictions"), {}}, &m_panel,
-        [readers = m_session.readers(), request = PredictionRequest{.prompt = prompt, .model = m_session.model()}](JobContext& context) {
-            const auto workspace = readers->lease();
-            return std::make_shared<const PromptPredictions>(readPredictions(*workspace, request, context.progress, context.stop));
+    m_session.read(JobSpec{QStringLiteral("predictions"), {}}, &m_panel,
+        [request = PredictionRequest{.prompt = prompt, .model = m_session.model()}](const Workspace& workspace, JobContext& context) {
+            return std::make_shared<const PromptPredictions>(readPredictions(workspace, request, context.progress, context.stop));
         },
         [this](std::shared_ptr<const PromptPredictions> predictions) { m_panel.showPredictions(std::move(predictions)); },
         [this](const Error& error) {

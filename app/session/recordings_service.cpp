@@ -36,12 +36,8 @@ RecordingsService::RecordingsService(Session& session, views::RecordingsPanel& p
 
 void RecordingsService::readTensors(RunId run)
 {
-    if (!m_session.readers()) return;
-    m_session.analysis().start(JobSpec{QStringLiteral("tensors"), {}}, &m_panel,
-        [readers = m_session.readers(), run](JobContext&) {
-            const auto workspace = readers->lease();
-            return std::make_shared<const RunTensors>(readRunTensors(*workspace, run));
-        },
+    m_session.read(JobSpec{QStringLiteral("tensors"), {}}, &m_panel,
+        [run](const Workspace& workspace, JobContext&) { return std::make_shared<const RunTensors>(readRunTensors(workspace, run)); },
         [this](std::shared_ptr<const RunTensors> tensors) { m_panel.showTensors(std::move(tensors)); },
         [this](const Error& error) {
             if (error.kind() != ErrorKind::Cancelled)
@@ -51,11 +47,9 @@ void RecordingsService::readTensors(RunId run)
 
 void RecordingsService::readTensorHistogram(TensorId tensor)
 {
-    if (!m_session.readers()) return;
-    m_session.analysis().start(JobSpec{QStringLiteral("histogram"), {}}, &m_panel,
-        [readers = m_session.readers(), tensor](JobContext& context) {
-            const auto workspace = readers->lease();
-            return std::make_shared<const TensorHistogram>(readHistogram(*workspace, tensor, kBins, context.progress, context.stop));
+    m_session.read(JobSpec{QStringLiteral("histogram"), {}}, &m_panel,
+        [tensor](const Workspace& workspace, JobContext& context) {
+            return std::make_shared<const TensorHistogram>(readHistogram(workspace, tensor, kBins, context.progress, context.stop));
         },
         [this](std::shared_ptr<const TensorHistogram> histogram) { m_panel.showHistogram(std::move(histogram)); },
         [this](const Error& error) { showValuesFailed(error); });
@@ -63,12 +57,8 @@ void RecordingsService::readTensorHistogram(TensorId tensor)
 
 void RecordingsService::readTensorSlice(const SliceRequest& request)
 {
-    if (!m_session.readers()) return;
-    m_session.analysis().start(JobSpec{QStringLiteral("slice"), {}}, &m_panel,
-        [readers = m_session.readers(), request](JobContext& context) {
-            const auto workspace = readers->lease();
-            return std::make_shared<const TensorSlice>(readSlice(*workspace, request, context.stop));
-        },
+    m_session.read(JobSpec{QStringLiteral("slice"), {}}, &m_panel,
+        [request](const Workspace& workspace, JobContext& context) { return std::make_shared<const TensorSlice>(readSlice(workspace, request, context.stop)); },
         [this](std::shared_ptr<const TensorSlice> slice) { m_panel.showSlice(std::move(slice)); },
         [this](const Error& error) { showValuesFailed(error); });
 }
@@ -80,17 +70,27 @@ void RecordingsService::showValuesFailed(const Error& error)
 
 void RecordingsService::hideRuns(const std::vector<RunId>& runs, bool hidden)
 {
-    if (runs.empty()) return;
-    const QString what = runs.size() == 1 ? tr("Run %1").arg(number(runs.front())) : tr("%1 Runs").arg(runs.size());
+    const auto contents = m_session.contents();
+    const auto changed = std::make_shared<std::vector<RunId>>();
+    std::ranges::copy_if(runs, std::back_inserter(*changed), [&](RunId run) {
+        const RunEntry* entry = contents ? contents->find(run) : nullptr;
+        return entry && entry->run.hidden != hidden;
+    });
+    if (changed->empty()) return;
+    const QString what = changed->size() == 1 ? tr("Run %1").arg(number(changed->front())) : tr("%1 Runs").arg(changed->size());
     m_undo.push(new StepCommand(hidden ? tr("Delete %1").arg(what) : tr("Restore %1").arg(what),
-        [=, this] { setHidden(runs, hidden); }, [=, this] { setHidden(runs, !hidden); }));
+        [=, this] { setHidden(changed, hidden); }, [=, this] { setHidden(changed, !hidden); }));
 }
 
-void RecordingsService::setHidden(const std::vector<RunId>& runs, bool hidden)
+void RecordingsService::setHidden(const Runs& runs, bool hidden)
 {
     m_editor.edit({}, hidden ? tr("The run could not be deleted.") : tr("The run could not be restored."),
         [runs, hidden](Workspace& workspace, JobContext&) {
-            for (const RunId run : runs) setRunHidden(workspace, run, hidden);
+            std::erase_if(*runs, [&](RunId id) {
+                const auto run = workspace.run(id);
+                return run && run->hidden == hidden;
+            });
+            for (const RunId run : *runs) setRunHidden(workspace, run, hidden);
             return true;
         },
         [this](bool) { m_session.refresh(); });

@@ -31,7 +31,9 @@ private:
     void readTensors(RunId run);
     void readTensorHistogram(TensorId tensor);
     void readTensorSlice(const SliceRequest& request);
-    void setHidden(const std::vector<RunId>& runs, bool hidden);
+    /// Runs that a step changes. The edit thread takes out those that were so before: undoing must not change them.
+    using Runs = std::shared_ptr<std::vector<RunId>>;
+    void setHidden(const Runs& runs, bool hidden);
     void setMarked(const std::vector<TensorRow>& tensors, bool marked);
     void showPending();
     void forgetAll();

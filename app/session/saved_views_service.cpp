@@ -39,11 +39,7 @@ QString SavedViewsService::problemWith(const QString& name)
 void SavedViewsService::read()
 {
     if (!m_session.readers() || !m_session.contents()) return show(nullptr);
-    m_session.analysis().start(JobSpec{QStringLiteral("views"), {}}, this,
-        [readers = m_session.readers()](JobContext&) {
-            const auto workspace = readers->lease();
-            return readRows(*workspace);
-        },
+    m_session.read(JobSpec{QStringLiteral("views"), {}}, this, [](const Workspace& workspace, JobContext&) { return readRows(workspace); },
         [this](Rows rows) { show(std::move(rows)); },
         [this](const Error& error) {
             if (error.kind() != ErrorKind::Cancelled) Q_EMIT m_session.failed(sentenceFor(tr("The saved views could not be read."), error), QString::fromUtf8(error.what()));

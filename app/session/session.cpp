@@ -18,7 +18,7 @@ namespace orrery::app {
 
 namespace {
 
-const QString kRunTag = QStringLiteral("run");
+const QString kRunTag = QStringLiteral("run"), kOpenTag = QStringLiteral("open");
 
 QString fileName(const QString& path) { return QFileInfo(path).fileName(); }
 
@@ -97,7 +97,7 @@ void Session::newWorkspace(const QString& path) { loadContents(path, Access::Rea
 
 void Session::loadContents(const QString& path, Access access, bool create)
 {
-    m_edits.start(JobSpec{QStringLiteral("open"), tr("Open %1").arg(fileName(path))}, this,
+    m_edits.start(JobSpec{kOpenTag, tr("Open %1").arg(fileName(path))}, this,
         [file = native(path), access, create, log = logSink()](JobContext& context) {
             WorkspaceOptions options;
             options.log = log;
@@ -108,28 +108,35 @@ void Session::loadContents(const QString& path, Access access, bool create)
             return std::pair(std::move(readers), std::make_shared<const WorkspaceContents>(readContents(workspace)));
         },
         [this, path](std::pair<std::shared_ptr<ReaderPool>, std::shared_ptr<const WorkspaceContents>> opened) {
-            auto& [readers, contents] = opened;
-            m_readers = std::move(readers);
-            setPrompt(nullptr);
-            m_selection.reset();
+            setReaders(std::move(opened.first));
             Q_EMIT workspaceChanged(path);
-            showContents(std::move(contents));
+            showContents(std::move(opened.second));
             if (!m_contents->runs.empty()) selectRun(m_contents->runs.back().run.id);
         },
-        [this, path](const Error& error) { fail(tr("%1 could not be opened.").arg(fileName(path)), error); });
+        [this, path](const Error& error) {
+            fail(tr("%1 could not be opened.").arg(fileName(path)), error);
+            Q_EMIT openFailed(path);
+        });
 }
 
 void Session::closeWorkspace()
 {
     stopRun();
-    m_edits.drop(QStringLiteral("open"));
-    for (const char* tag : {"prompt", "contents"}) m_analysis.drop(QString::fromLatin1(tag));
-    m_readers.reset();
+    m_edits.drop(kOpenTag);
     m_contents.reset();
-    setPrompt(nullptr);
-    m_selection.reset();
+    setReaders(nullptr);
     Q_EMIT workspaceChanged({});
     Q_EMIT contentsChanged(nullptr);
+}
+
+/// Another workspace, or none: what a run in the last one still says is not for this one.
+void Session::setReaders(std::shared_ptr<ReaderPool> readers)
+{
+    m_readers = std::move(readers);
+    ++m_stay;
+    m_selectWhenListed.reset();
+    setPrompt(nullptr);
+    m_selection.reset();
 }
 
 void Session::openModel(const QString& folder)
@@ -140,7 +147,10 @@ void Session::openModel(const QString& folder)
             for (const std::string& note : model->notes) Q_EMIT logged(LogLevel::Warning, QString::fromStdString(note));
             setModel(std::move(model));
         },
-        [this, folder](const Error& error) { fail(tr("The model %1 could not be opened.").arg(fileName(folder)), error); });
+        [this, folder](const Error& error) {
+            fail(tr("The model %1 could not be opened.").arg(fileName(folder)), error);
+            Q_EMIT openFailed(folder);
+        });
 }
 
 /// A folder that was opened before is replaced: its files may have changed.
@@ -159,12 +169,14 @@ void Session::run(const RunSettings& settings)
     });
 }
 
-/// A scratch file is the open workspace from when its first run is on disk.
-void Session::beginScratch(const QString& path)
+/// The run's row is on disk. A scratch file is the open workspace from then on.
+void Session::listRun(const QString& path)
 {
-    if (m_readers) return;
-    m_readers = ReaderPool::make(native(path));
-    Q_EMIT workspaceChanged(path);
+    if (!m_readers) {
+        m_readers = ReaderPool::make(native(path));
+        Q_EMIT workspaceChanged(path);
+    }
+    refresh();
 }
 
 /// The open workspace must still be the file that was opened; without one a scratch file is made.
@@ -173,15 +185,14 @@ void Session::record(const QString& title, const RecordWork& work)
     if (!m_model || isRunning()) return;
     const auto recordedIn = std::make_shared<QString>();  // the job says which file before anything can fail in it
     m_compute.start(JobSpec{kRunTag, title}, this,
-        [=, this, readers = m_readers, scratch = m_options.scratchFolder, model = m_model, computer = m_computer, threads = m_options.threads,
-            log = logSink()](JobContext& context) {
+        [=, this, stay = m_stay, readers = m_readers, scratch = m_options.scratchFolder, model = m_model, computer = m_computer,
+            threads = m_options.threads, log = logSink()](JobContext& context) {
             if (readers) readers->requireSameFile();
             const QString workspace = readers ? QFile::decodeName(readers->path().c_str()) : scratchPath(scratch);
             *recordedIn = workspace;
-            const auto listAtOnce = [this, workspace](RunId) {
-                QMetaObject::invokeMethod(this, [this, workspace] {
-                    beginScratch(workspace);
-                    refresh();
+            const auto listAtOnce = [this, stay, workspace](RunId) {
+                QMetaObject::invokeMethod(this, [this, stay, workspace] {
+                    if (stay == m_stay) listRun(workspace);
                 }, Qt::QueuedConnection);
             };
             Model& loaded = computer->load(model, threads, context);
@@ -189,10 +200,10 @@ void Session::record(const QString& title, const RecordWork& work)
             QMetaObject::invokeMethod(this, [this, device] { Q_EMIT deviceChanged(device); }, Qt::QueuedConnection);
             return work({loaded, *model, native(workspace), listAtOnce, context.progress, context.stop, log});
         },
-        [this](RunId run) {
-            m_selectWhenListed = run;
-            endRun();
+        [this, stay = m_stay](RunId run) {
+            if (stay == m_stay) m_selectWhenListed = run;
             Q_EMIT runFinished(run);
+            endRun();
         },
         [this, recordedIn](const Error& error) {
             const bool ofFile = !recordedIn->isEmpty() && error.file() == native(*recordedIn);
@@ -237,24 +248,18 @@ void Session::saveCopy(const QString& path)
             orrery::saveCopy(*workspace, target, context.progress, context.stop);
             return true;
         },
-        [this, path](bool) { openWorkspace(path); },
+        [this, path, readers = m_readers](bool) {
+            if (readers == m_readers && !m_edits.isRunning(kOpenTag)) openWorkspace(path);
+        },
         [this, path](const Error& error) { fail(tr("The copy %1 could not be written.").arg(fileName(path)), error); });
 }
 
 void Session::refresh()
 {
-    if (!m_readers) return;
-    m_analysis.start(JobSpec{QStringLiteral("contents"), {}}, this,
-        [readers = m_readers](JobContext&) {
-            const auto workspace = readers->lease();
-            return std::make_shared<const WorkspaceContents>(readContents(*workspace));
-        },
-        [this, readers = m_readers](std::shared_ptr<const WorkspaceContents> contents) {
-            if (readers == m_readers) showContents(std::move(contents));
-        },
-        [this](const Error& error) {
-            if (error.kind() != ErrorKind::Cancelled) fail(tr("The workspace could not be read again."), error);
-        });
+    read(JobSpec{QStringLiteral("contents"), {}}, this,
+        [](const Workspace& workspace, JobContext&) { return std::make_shared<const WorkspaceContents>(readContents(workspace)); },
+        [this](std::shared_ptr<const WorkspaceContents> contents) { showContents(std::move(contents)); },
+        [this](const Error& error) { fail(tr("The workspace could not be read again."), error); });
 }
 
 void Session::showContents(std::shared_ptr<const WorkspaceContents> contents)
@@ -293,18 +298,12 @@ void Session::followSelection(const views::Selection& now, const views::Selectio
 
 void Session::loadPrompt(PromptId prompt)
 {
-    if (!m_readers) return;
-    m_analysis.start(JobSpec{QStringLiteral("prompt"), {}}, this,
-        [readers = m_readers, prompt](JobContext&) {
-            const auto workspace = readers->lease();
-            return std::make_shared<const RecordedPrompt>(readRecordedPrompt(*workspace, prompt));
+    read(JobSpec{QStringLiteral("prompt"), {}}, this,
+        [prompt](const Workspace& workspace, JobContext&) { return std::make_shared<const RecordedPrompt>(readRecordedPrompt(workspace, prompt)); },
+        [this](std::shared_ptr<const RecordedPrompt> recorded) {
+            if (m_selection.selection().prompt == recorded->prompt.id) setPrompt(std::move(recorded));
         },
-        [this, readers = m_readers](std::shared_ptr<const RecordedPrompt> recorded) {
-            if (readers == m_readers && m_selection.selection().prompt == recorded->prompt.id) setPrompt(std::move(recorded));
-        },
-        [this](const Error& error) {
-            if (error.kind() != ErrorKind::Cancelled) fail(tr("The prompt could not be read."), error);
-        });
+        [this](const Error& error) { fail(tr("The prompt could not be read."), error); });
 }
 
 void Session::setPrompt(std::shared_ptr<const RecordedPrompt> prompt)

@@ -71,6 +71,25 @@ public:
     /// Loads the current model unless it is, behind whatever is computed now, and hands its weights on; `failed` hears why not.
     /// Requires: model()
     void loadModel(QObject* receiver, const std::function<void(std::shared_ptr<const ModelWeights>)>& loaded, const std::function<void(const Error&)>& failed);
+    /// Reads from the open workspace in an analysis job, if one is open: `work(const Workspace&, JobContext&)` there, then
+    /// `deliver(its result)` or `fail(its Error, Cancelled too)` here, as JobRunner::start. Once another workspace is open, or none,
+    /// neither hears of it: `workspaceChanged` came first.
+    template <typename Work, typename Deliver>
+    void read(const JobSpec& spec, QObject* receiver, Work work, Deliver deliver, std::function<void(const Error&)> fail)
+    {
+        if (!m_readers) return;
+        m_analysis.start(spec, receiver,
+            [readers = m_readers, work = std::move(work)](JobContext& context) mutable {
+                const auto workspace = readers->lease();
+                return work(*workspace, context);
+            },
+            [this, readers = m_readers, deliver = std::move(deliver)](auto result) mutable {
+                if (readers == m_readers) deliver(std::move(result));
+            },
+            [this, readers = m_readers, fail = std::move(fail)](const Error& error) {
+                if (readers == m_readers && fail) fail(error);
+            });
+    }
 
 public Q_SLOTS:
     /// A model folder or a workspace file, whichever it is.
@@ -95,6 +114,7 @@ Q_SIGNALS:
     void runningChanged(bool running);
     void runFinished(orrery::RunId run);
     void deviceChanged(const QString& description);
+    void openFailed(const QString& path);         ///< of a workspace or a model, beside what `failed` tells the user; also if it was stopped
     /// Something the user asked for did not work: a whole sentence for them, and core's words.
     void failed(const QString& sentence, const QString& details);
     void logged(orrery::LogLevel level, const QString& message);
@@ -107,7 +127,8 @@ private:
     void loadPrompt(PromptId prompt);
     void setPrompt(std::shared_ptr<const RecordedPrompt> prompt);
     void selectRun(RunId run);
-    void beginScratch(const QString& path);
+    void setReaders(std::shared_ptr<ReaderPool> readers);
+    void listRun(const QString& path);
     void endRun();
     LogSink logSink();
     void fail(const QString& sentence, const Error& error);
@@ -123,6 +144,7 @@ private:
     std::shared_ptr<Computer> m_computer;   ///< used by compute jobs only
     std::optional<RunId> m_selectWhenListed;
     int m_loads = 0;   ///< asked for so far
+    quint64 m_stay = 0;                      ///< counts workspaces that were opened or closed, not a scratch file that a run made
     // Last: their destructors wait for jobs that use what stands above.
     JobRunner m_compute{1}, m_edits{1}, m_analysis;
 };

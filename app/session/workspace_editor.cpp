@@ -14,6 +14,8 @@ Workspace WorkspaceEditor::openToWrite(const std::string& path)
 /// Each edit has a tag of its own: none may push another aside.
 QString WorkspaceEditor::nextTag() { return QStringLiteral("edit %1").arg(++m_edits); }
 
+bool WorkspaceEditor::isOpen(const std::shared_ptr<ReaderPool>& readers) const { return readers == m_session.readers(); }
+
 void WorkspaceEditor::tell(const QString& doing, const Error& error)
 {
     if (error.kind() == ErrorKind::Cancelled) return;

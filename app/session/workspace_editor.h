@@ -8,7 +8,7 @@
 namespace orrery::app {
 
 /// Changes the open workspace in jobs on the session's edit thread, one after the other, each on a connection that may write.
-/// What fails is told by the session. GUI thread only.
+/// What fails is told by the session; what is done is not told once another workspace is open, or none. GUI thread only.
 class WorkspaceEditor : public QObject {
     Q_OBJECT
 public:
@@ -26,16 +26,19 @@ public:
                 Workspace workspace = openToWrite(readers->path());
                 return work(workspace, context);
             },
-            std::move(done),
-            [this, doing, failed = std::move(failed)](const Error& error) {
+            [this, readers = m_session.readers(), done = std::move(done)](auto result) mutable {
+                if (isOpen(readers)) done(std::move(result));
+            },
+            [this, readers = m_session.readers(), doing, failed = std::move(failed)](const Error& error) {
                 tell(doing, error);
-                if (failed) failed();
+                if (failed && isOpen(readers)) failed();
             });
     }
 
 private:
     static Workspace openToWrite(const std::string& path);
     QString nextTag();
+    bool isOpen(const std::shared_ptr<ReaderPool>& readers) const;
     void tell(const QString& doing, const Error& error);
 
     Session& m_session;

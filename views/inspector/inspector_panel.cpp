@@ -139,6 +139,7 @@ void InspectorPanel::showInspection(std::shared_ptr<const Inspection> inspection
 void InspectorPanel::showNotes(std::shared_ptr<const std::vector<NoteRow>> notes)
 {
     m_allNotes = std::move(notes);
+    if (!m_allNotes) m_notes->closeEditor();  // what was written is about another file
     followNotes();
 }
 

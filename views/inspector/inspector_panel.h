@@ -29,7 +29,7 @@ public:
     void showPrompt(std::shared_ptr<const RecordedPrompt> prompt);         ///< null: none
     /// Ignored unless it is what was last asked for.
     void showInspection(std::shared_ptr<const Inspection> inspection);
-    /// All notes of the file.
+    /// All notes of the file; null: of another file, whose notes are not read yet, or of none. What is being written then goes.
     void showNotes(std::shared_ptr<const std::vector<NoteRow>> notes);
     NotesView* notes() const { return m_notes; }
 

@@ -28,6 +28,8 @@ public:
 
 public Q_SLOTS:
     void beginNew();
+    /// Drops what is being written.
+    void closeEditor();
 
 Q_SIGNALS:
     void addRequested(const orrery::NoteTarget& target, const QString& text);
@@ -42,7 +44,6 @@ private:
     void beginEdit();
     void openEditor(const QString& text);
     void keep();
-    void closeEditor();
     void updateButtons();
     const NoteRow* current() const;
 

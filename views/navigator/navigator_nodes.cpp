@@ -15,6 +15,8 @@ namespace {
 
 using Kind = NavigatorNode::Kind;
 
+constexpr int kDigestDigits = 12;  ///< of 64, to tell two models apart by
+
 QString tr(const char* text) { return QCoreApplication::translate("Navigator", text); }
 
 NavigatorNode section(const QString& key, const QString& text)
@@ -34,20 +36,38 @@ NavigatorNode modelNode(const QString& name, const QString& path, const QString&
     return node;
 }
 
+/// A model that is known by its weights: several may have come from one folder, or from one that nobody noted.
+NavigatorNode rememberedNode(const ModelInfo& info)
+{
+    const QString name = QString::fromStdString(info.displayName), weights = QString::fromStdString(digestText(info.weightsDigest));
+    NavigatorNode node = modelNode(name.isEmpty() ? tr("unnamed model") : name, QString::fromStdString(info.path), tr("not open"));
+    node.key = QStringLiteral("weights ") + weights;
+    node.tip = (node.path.isEmpty() ? QString() : node.path + u'\n') + tr("weights %1…").arg(weights.left(kDigestDigits));
+    node.greyed = true;
+    node.weights = info.weightsDigest;
+    return node;
+}
+
+/// An open model's weights need not be read yet: it is taken for the one that was recorded last from its folder.
+std::optional<Digest> lastWeightsFrom(const WorkspaceContents* contents, const QString& path)
+{
+    std::optional<Digest> weights;
+    for (size_t i = 0; contents && i < contents->models.size(); ++i)
+        if (QString::fromStdString(contents->models[i].info.path) == path) weights = contents->models[i].info.weightsDigest;
+    return weights;
+}
+
 NavigatorNode modelsSection(const WorkspaceContents* contents, const std::vector<OpenModelEntry>& open)
 {
     NavigatorNode models = section(QStringLiteral("models"), tr("Models"));
-    for (const OpenModelEntry& entry : open) models.children.push_back(modelNode(entry.name, entry.path, entry.current ? tr("runs prompts") : tr("open")));
-    for (size_t i = 0; contents && i < contents->models.size(); ++i) {
-        const ModelInfo& info = contents->models[i].info;
-        const QString path = QString::fromStdString(info.path), name = QString::fromStdString(info.displayName);
-        auto node = std::find_if(models.children.begin(), models.children.end(), [&](const NavigatorNode& other) { return other.path == path; });
-        if (node == models.children.end()) {
-            node = models.children.insert(node, modelNode(name.isEmpty() ? tr("unnamed model") : name, path, tr("not open")));
-            node->greyed = true;
-        }
-        node->weights = info.weightsDigest;
+    std::set<Digest> listed;
+    for (const OpenModelEntry& entry : open) {
+        NavigatorNode& node = models.children.emplace_back(modelNode(entry.name, entry.path, entry.current ? tr("runs prompts") : tr("open")));
+        node.weights = lastWeightsFrom(contents, entry.path);
+        if (node.weights) listed.insert(*node.weights);
     }
+    for (size_t i = 0; contents && i < contents->models.size(); ++i)
+        if (const ModelInfo& info = contents->models[i].info; listed.insert(info.weightsDigest).second) models.children.push_back(rememberedNode(info));
     return models;
 }
 

@@ -51,7 +51,7 @@ PlanPanel::PlanPanel(QWidget* parent) : Panel(tr("What will be recorded"), paren
     m_rest->setSingleShot(true);
     m_rest->setInterval(kRestMs);
     setBody(createBody());
-    connect(m_model, &PlanModel::choiceChanged, this, &PlanPanel::onChoice);
+    connect(m_model, &PlanModel::choiceChanged, this, &PlanPanel::onSites);
     connect(m_rest, &QTimer::timeout, this, [this] { Q_EMIT planRequested(applied(m_prompt)); });
     setSites({});
     setExplanation([this] { return explanation(); });
@@ -178,7 +178,6 @@ QWidget* PlanPanel::createStorage()
 
 void PlanPanel::setSites(const std::vector<GraphSite>& sites)
 {
-    const std::vector<std::string> wanted = m_wanted;
     m_plan.reset();
     m_noPlan.clear();
     m_model->setChoice(SiteChoice(sites));
@@ -187,9 +186,17 @@ void PlanPanel::setSites(const std::vector<GraphSite>& sites)
         showState();
         return;
     }
-    m_model->setPatterns(wanted);
-    m_overrides->setText(m_model->choice().overrides());
+    showWanted();
     showContent();
+}
+
+/// Ticks what this model has of what is wanted.
+void PlanPanel::showWanted()
+{
+    m_showsWanted = true;
+    m_model->setPatterns(m_wanted);
+    m_showsWanted = false;
+    m_overrides->setText(m_model->choice().overrides());
 }
 
 void PlanPanel::setChoice(const PlanChoice& choice)
@@ -199,8 +206,7 @@ void PlanPanel::setChoice(const PlanChoice& choice)
     m_precision->setCurrentIndex(choice.store.type == StoreType::F16 ? 1 : 0);
     m_triangles->setChecked(choice.store.triangles);
     m_cap->setValue(static_cast<double>(choice.memoryCap) / kGiB);
-    m_model->setPatterns(choice.sites);
-    m_overrides->setText(m_model->choice().overrides());
+    showWanted();
 }
 
 PlanChoice PlanPanel::choice() const
@@ -215,7 +221,7 @@ PlanChoice PlanPanel::choice() const
 RunSettings PlanPanel::applied(RunSettings prompt) const
 {
     const PlanChoice now = choice();
-    prompt.sites = now.sites;
+    prompt.sites = patterns();
     prompt.store = now.store;
     prompt.memoryCap = now.memoryCap;
     return prompt;
@@ -228,9 +234,17 @@ void PlanPanel::setPrompt(const RunSettings& prompt)
     m_rest->start();
 }
 
+/// What a run of the open model records.
+std::vector<std::string> PlanPanel::patterns() const { return m_model->choice().sites().empty() ? m_wanted : m_model->choice().patterns(); }
+
+void PlanPanel::onSites()
+{
+    if (!m_showsWanted) m_wanted = patterns();
+    onChoice();
+}
+
 void PlanPanel::onChoice()
 {
-    if (!m_model->choice().sites().empty()) m_wanted = m_model->choice().patterns();
     if (m_overrides->text() != m_model->choice().overrides() && !m_overrides->hasFocus()) m_overrides->setText(m_model->choice().overrides());
     if (m_hasPrompt && !m_model->choice().sites().empty()) m_rest->start();
     showState();
@@ -263,7 +277,7 @@ void PlanPanel::showNoPlan(const QString& sentence)
 QString PlanPanel::whatForbids() const
 {
     if (m_model->choice().sites().empty()) return {};
-    if (m_wanted.empty()) return tr("Nothing would be recorded. Tick what you want to look at.");
+    if (patterns().empty()) return tr("Nothing would be recorded. Tick what you want to look at.");
     const int64_t cap = choice().memoryCap;
     if (!m_plan || cap <= 0 || m_plan->memory <= cap) return {};
     const QString needs = tr("The run needs %1 of memory, the cap is %2.").arg(gibText(m_plan->memory), gibText(cap));
@@ -276,7 +290,7 @@ QString PlanPanel::summary() const
     if (m_model->choice().sites().empty()) return tr("What to record");
     const auto chosen = m_model->choice().chosen();
     const auto count = std::count(chosen.begin(), chosen.end(), 1);
-    const QString what = m_wanted == everythingPatterns() ? tr("Everything") : tr("%1 of %2 sites").arg(count).arg(chosen.size());
+    const QString what = patterns() == everythingPatterns() ? tr("Everything") : tr("%1 of %2 sites").arg(count).arg(chosen.size());
     return m_plan ? what + QStringLiteral(" · ") + bytesText(m_model->chosenBytes()) : what;
 }
 

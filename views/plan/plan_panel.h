@@ -64,15 +64,19 @@ private:
     void createTree();
     QWidget* createOverrides();
     QWidget* createStorage();
+    void onSites();
     void onChoice();
     void onOverrides();
     void showState();
+    std::vector<std::string> patterns() const;
+    void showWanted();
     QString whatForbids() const;
     QString summary() const;
 
     RunSettings m_prompt;
     bool m_hasPrompt = false;
-    std::vector<std::string> m_wanted{"*"};  ///< until a model says which sites there are
+    std::vector<std::string> m_wanted{"*"};  ///< what the user chose; another model may have no site for some of it
+    bool m_showsWanted = false;              ///< the tree is being filled: nobody chooses
     std::shared_ptr<const RunPlan> m_plan;
     QString m_noPlan, m_blocked, m_summary;
     PlanModel* m_model;

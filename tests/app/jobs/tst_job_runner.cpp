@@ -45,8 +45,8 @@ void TestJobRunner::errorsReachFail()
 
 void TestJobRunner::newerJobOfATagWins()
 {
+    std::binary_semaphore go{0};  // before the runner, whose destructor waits for those that use it
     JobRunner runner(2);
-    std::binary_semaphore go{0};
     QList<int> delivered;
     runner.start({QStringLiteral("t"), {}}, this, [&](JobContext&) { go.acquire(); return 1; }, [&](int v) { delivered << v; }, {});
     runner.start({QStringLiteral("t"), {}}, this, [&](JobContext&) { go.release(); return 2; }, [&](int v) { delivered << v; }, {});
@@ -68,9 +68,9 @@ void TestJobRunner::stoppedJobFailsAsCancelled()
 
 void TestJobRunner::goneReceiverHearsNothing()
 {
+    std::binary_semaphore go{0};
     JobRunner runner(1);
     auto receiver = std::make_unique<QObject>();
-    std::binary_semaphore go{0};
     bool delivered = false;
     runner.start({QStringLiteral("t"), {}}, receiver.get(), [&](JobContext&) { go.acquire(); return 0; }, [&](int) { delivered = true; }, {});
     receiver.reset();
@@ -104,8 +104,8 @@ void TestJobRunner::destructorStopsAndWaits()
 {
     std::atomic<bool> ended = false;
     {
-        JobRunner runner(1);
         std::binary_semaphore begun{0};
+        JobRunner runner(1);
         runner.start({QStringLiteral("t"), {}}, this, [&](JobContext& context) {
             begun.release();
             while (!context.stop.stop_requested()) QThread::msleep(1);

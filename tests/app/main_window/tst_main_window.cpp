@@ -1,7 +1,9 @@
 #include "app/main_window/main_window.h"
+#include "app/session/session_state.h"
 #include "app/settings/settings.h"
 #include "core/base/blocking.h"
 #include "core/record/workspace.h"
+#include "tests/core/record/record_samples.h"
 #include "views/command_palette/command_palette.h"
 #include "views/prompt/prompt_bar.h"
 #include "views/shared/message_bar.h"
@@ -10,10 +12,13 @@
 
 #include <QAbstractItemView>
 #include <QAction>
+#include <QDir>
 #include <QDragEnterEvent>
+#include <QFile>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QLayout>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -40,6 +45,9 @@ private Q_SLOTS:
     void typedPromptIsRunByEnter();
     void paletteSelectsAHead();
     void sessionComesBack();
+    void workspaceComesBackThoughTheModelFails();
+    void sessionOfWhichNothingOpensIsToldOf();
+    void stoppedTourWaitsForNothing();
     void closingWhileARunGoesOnLosesNothing();
     void finishesWhatIsRecordedBeforeItCloses();
     void closedTwiceItGoesAtOnce();
@@ -262,6 +270,63 @@ void TestMainWindow::sessionComesBack()
     QCOMPARE(window.selection().selection().token, std::optional(4));
     QTRY_VERIFY(window.session().model() && window.session().prompt());
     QVERIFY(window.findChild<views::PromptBar*>()->prompt().text.startsWith(QStringLiteral("crown")));
+}
+
+void TestMainWindow::workspaceComesBackThoughTheModelFails()
+{
+    SessionState state;
+    state.model = m_folder.filePath(QStringLiteral("no model"));
+    state.workspace = m_folder.filePath(QStringLiteral("kept.orrery"));
+    state.selection = {.run = RunId{1}, .prompt = PromptId{1}, .layer = 0, .head = 1};
+    QVERIFY(QDir().mkpath(state.model));
+    makeSample(state.workspace.toStdString());
+    Settings settings(m_folder.filePath(QStringLiteral("kept.ini")));
+    settings.session.set(toText(state));
+    MainWindow window(settings, m_folder.path());
+    QSignalSpy failed(&window.session(), &Session::failed);
+    window.show();
+    window.restoreSession();
+    QTRY_VERIFY(window.session().prompt());
+    QCOMPARE(failed.count(), 1);
+    QTRY_COMPARE(window.selection().selection().head, std::optional(1));
+}
+
+void TestMainWindow::sessionOfWhichNothingOpensIsToldOf()
+{
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("null receiver")));
+    SessionState state;
+    state.model = m_folder.filePath(QStringLiteral("no model either"));
+    state.workspace = m_folder.filePath(QStringLiteral("garbage.orrery"));
+    QVERIFY(QDir().mkpath(state.model));
+    QFile file(state.workspace);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("not a workspace at all") > 0);
+    file.close();
+    Settings settings(m_folder.filePath(QStringLiteral("garbage.ini")));
+    settings.session.set(toText(state));
+    MainWindow window(settings, m_folder.path());
+    QSignalSpy failed(&window.session(), &Session::failed);
+    window.show();
+    window.restoreSession();
+    QTRY_COMPARE(failed.count(), 2);
+    QVERIFY(waitForTour(window));
+}
+
+void TestMainWindow::stoppedTourWaitsForNothing()
+{
+    Settings settings(m_folder.filePath(QStringLiteral("stopped.ini")));
+    MainWindow window(settings, m_folder.path());
+    window.show();
+    Session& session = window.session();
+    QSignalSpy running(&session, &Session::runningChanged), finished(&session, &Session::runFinished);
+    connect(&session, &Session::runningChanged, &session, &Session::stopRun, Qt::SingleShotConnection);
+    window.startTour(QStringLiteral("attention"));
+    QTRY_COMPARE_WITH_TIMEOUT(running.count(), 2, 30000);  // it began and was stopped
+    QCOMPARE(finished.count(), 0);
+    window.runAgain();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 30000);
+    QTRY_VERIFY(session.prompt());
+    QVERIFY(!window.selection().selection().head);
+    QVERIFY(!window.findChild<views::MessageBar*>()->isVisible());
 }
 
 void TestMainWindow::closingWhileARunGoesOnLosesNothing()

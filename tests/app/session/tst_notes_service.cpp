@@ -23,6 +23,7 @@ private Q_SLOTS:
     void anEditIsUndone();
     void aRemovedNoteComesBackAndCanBeEdited();
     void inspectorReadsTheSelectedHead();
+    void closedFilesNotesAreNotShown();
 
 private:
     std::vector<std::string> texts() const
@@ -132,6 +133,15 @@ void TestNotesService::inspectorReadsTheSelectedHead()
         return QString();
     };
     QTRY_COMPARE(shown(QStringLiteral("Selected cell"), QStringLiteral("value")), QStringLiteral("0.333333"));
+}
+
+void TestNotesService::closedFilesNotesAreNotShown()
+{
+    m_notes->add({}, QStringLiteral("late"));
+    m_session->closeWorkspace();
+    QTRY_VERIFY(settled());
+    QCOMPARE(texts(), std::vector<std::string>{"late"});
+    QVERIFY(!m_notes->notes());
 }
 
 QTEST_MAIN(TestNotesService)

@@ -3,9 +3,11 @@
 #include "app/session/attention_service.h"
 #include "app/session/session.h"
 #include "core/record/workspace_notes.h"
+#include "tests/app/jobs/hold.h"
 #include "tests/core/record/record_samples.h"
 #include "views/attention/attention_panel.h"
 
+#include <QSignalSpy>
 #include <QTest>
 #include <QUndoStack>
 
@@ -24,8 +26,10 @@ private Q_SLOTS:
     void pinsComeBackWithTheFile();
     void pinsBelongToAModel();
     void rubbishIsNoPin();
+    void pinBeforeTheFileWasReadChangesNothing();
 
 private:
+    void make();
     void open();
     void close();
     void pin(const Heads& heads)
@@ -58,7 +62,7 @@ void TestPinsService::init()
     open();
 }
 
-void TestPinsService::open()
+void TestPinsService::make()
 {
     m_selection = new views::SelectionModel;
     m_session = new Session(*m_selection, {QString(), 1});
@@ -68,6 +72,11 @@ void TestPinsService::open()
         [this](const std::shared_ptr<const RecordedPrompt>& prompt) { m_attention->setPrompt(m_session->readers(), prompt); });
     m_undo = new QUndoStack;
     m_pins = new PinsService(*m_session, *m_panel, *m_undo);
+}
+
+void TestPinsService::open()
+{
+    make();
     m_session->openWorkspace(QString::fromStdString(m_path));
     QTRY_VERIFY(m_panel->context() && settled());
 }
@@ -135,6 +144,29 @@ void TestPinsService::rubbishIsNoPin()
     QVERIFY(pinnedHeads(QStringLiteral(R"({"models": {"m": [[-1, 2], [1], "L1H2", [0.5, 1]]}})")).empty());
     const PinnedHeads pins{{"", {{1, 2}}}, {"ab", {{0, 0}, {3, 4}}}};
     QCOMPARE(pinnedHeads(toText(pins)), pins);
+}
+
+void TestPinsService::pinBeforeTheFileWasReadChangesNothing()
+{
+    pin({{0, 0}});
+    QTRY_VERIFY(settled() && stored().size() == 1);
+    close();
+    make();
+    std::optional<Hold> hold;
+    connect(m_session, &Session::workspaceChanged, this, [&] { hold.emplace(m_session->edits()); });  // its contents come next
+    m_session->openWorkspace(QString::fromStdString(m_path));
+    QTRY_VERIFY(m_panel->context() && m_session->analysis().isIdle());
+    QSignalSpy failed(m_session, &Session::failed);
+    pin({{0, 1}});
+    QVERIFY(!m_undo->canUndo());
+    QVERIFY(m_panel->pinnedHeads().empty());
+    QVERIFY(failed[0][0].toString().contains(QStringLiteral("not read yet")));
+    hold->letGo();
+    QTRY_VERIFY(settled());
+    QCOMPARE(m_panel->pinnedHeads(), (Heads{{0, 0}}));
+    pin({{0, 0}, {0, 1}});
+    QTRY_VERIFY(settled());
+    QCOMPARE(stored().begin()->second, (Heads{{0, 0}, {0, 1}}));
 }
 
 QTEST_MAIN(TestPinsService)

@@ -1,6 +1,7 @@
 #include "app/session/recordings_service.h"
 
 #include "app/session/session.h"
+#include "tests/app/jobs/hold.h"
 #include "tests/core/record/record_samples.h"
 
 #include "core/record/database.h"
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void reclaimingRemovesAndEndsTheHistory();
     void keepingAllIsOneStep();
     void damagedValuesAreOneSentence();
+    void undoingADeletionLeavesWhatWasDeletedBefore();
+    void undoingADeletionThatWaitsLeavesTheOneBefore();
 
 private:
     QTableView* table(const QString& name) const
@@ -157,6 +160,34 @@ void TestRecordingsService::damagedValuesAreOneSentence()
         return QString();
     };
     QTRY_VERIFY(complaint().contains(QStringLiteral("could not be read")));
+}
+
+void TestRecordingsService::undoingADeletionLeavesWhatWasDeletedBefore()
+{
+    m_service->hideRuns({RunId{1}}, true);
+    QTRY_VERIFY(isHidden(1));
+    m_service->hideRuns({RunId{1}, RunId{2}}, true);
+    QTRY_VERIFY(isHidden(2));
+    QCOMPARE(m_undo->undoText(), QStringLiteral("Delete Run 2"));
+    m_undo->undo();
+    QTRY_VERIFY(!isHidden(2));
+    QVERIFY(isHidden(1));
+    m_service->hideRuns({RunId{1}}, true);  // nothing changes
+    QCOMPARE(m_undo->index(), 1);
+}
+
+void TestRecordingsService::undoingADeletionThatWaitsLeavesTheOneBefore()
+{
+    Hold hold(m_session->edits());
+    m_service->hideRuns({RunId{1}}, true);
+    m_service->hideRuns({RunId{1}, RunId{2}}, true);  // the list does not know of the first yet
+    m_undo->undo();
+    hold.letGo();
+    QTRY_VERIFY(m_session->edits().isIdle() && m_session->analysis().isIdle());
+    QVERIFY(isHidden(1));
+    QVERIFY(!isHidden(2));
+    m_undo->redo();
+    QTRY_VERIFY(isHidden(2));
 }
 
 QTEST_MAIN(TestRecordingsService)

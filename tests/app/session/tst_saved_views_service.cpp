@@ -26,6 +26,7 @@ private Q_SLOTS:
     void reservedRowsAreNoViews();
     void stateSurvivesItsText();
     void rubbishIsNoState();
+    void closedFilesViewsAreNotListed();
 
 private:
     QStringList listed() const;
@@ -173,6 +174,16 @@ void TestSavedViewsService::rubbishIsNoState()
 {
     for (const char* text : {"", "[]", "not JSON", R"({"selection": 5, "document": 7, "attention_mode": "sideways"})", R"({"selection": {"run": -1, "layer": 1e99, "head": 3}})"})
         QCOMPARE(viewState(QString::fromLatin1(text)), ViewState{});
+}
+
+void TestSavedViewsService::closedFilesViewsAreNotListed()
+{
+    m_views->save(QStringLiteral("late"), kState);
+    m_session->closeWorkspace();
+    QTRY_VERIFY(settled());
+    QCOMPARE(viewState(QString::fromStdString(textOf("late"))), kState);
+    QVERIFY(!m_views->rows());
+    QVERIFY(listed().isEmpty());
 }
 
 QTEST_MAIN(TestSavedViewsService)

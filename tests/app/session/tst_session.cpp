@@ -1,9 +1,13 @@
 #include "app/session/session.h"
 
+#include "tests/app/jobs/hold.h"
+
 #include <QFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <semaphore>
 
 using namespace orrery;
 using namespace orrery::app;
@@ -23,6 +27,13 @@ private Q_SLOTS:
     void runIntoADeletedFileIsRefused();
     void failedFirstRunTellsItsReason();
     void closingForgetsWhatWasAskedFor();
+    void workspaceClosedDuringARunStaysClosed_data();
+    void workspaceClosedDuringARunStaysClosed();
+    void runThatEndsInAnotherFileSelectsNothingHere();
+    void closingWhileACopyIsWrittenStaysClosed();
+    void openingWhileACopyIsWrittenGoesOnWithWhatWasOpened();
+    void whatIsReadOfAnotherWorkspaceNeverArrives_data();
+    void whatIsReadOfAnotherWorkspaceNeverArrives();
 
 private:
     QTemporaryDir m_folder;
@@ -221,6 +232,119 @@ void TestSession::closingForgetsWhatWasAskedFor()
     desk.session.closeWorkspace();  // the prompt is still being read
     QTRY_VERIFY(desk.session.analysis().isIdle());
     QVERIFY(!desk.session.prompt());
+}
+
+void TestSession::workspaceClosedDuringARunStaysClosed_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::newRow("named") << m_folder.filePath(QStringLiteral("closed.orrery"));
+    QTest::newRow("scratch") << QString();
+}
+
+void TestSession::workspaceClosedDuringARunStaysClosed()
+{
+    QFETCH(const QString, path);
+    Desk desk(m_folder.filePath(QStringLiteral("scratch")));
+    QVERIFY(desk.openModel(sample()));
+    if (!path.isEmpty()) desk.session.newWorkspace(path);
+    QTRY_COMPARE(desk.session.workspacePath(), path);
+    connect(&desk.session, &Session::deviceChanged, &desk.session, &Session::closeWorkspace);  // its row is about to be written
+    desk.session.run(settings());
+    QTRY_VERIFY_WITH_TIMEOUT(desk.session.compute().isIdle() && desk.session.analysis().isIdle(), 20000);
+    QCOMPARE(desk.session.workspacePath(), QString());
+    QVERIFY(!desk.session.contents());
+    QVERIFY(!desk.selection.selection().run);
+}
+
+void TestSession::runThatEndsInAnotherFileSelectsNothingHere()
+{
+    const QString here = m_folder.filePath(QStringLiteral("three.orrery")), there = m_folder.filePath(QStringLiteral("two.orrery"));
+    Desk desk(m_folder.filePath(QStringLiteral("scratch")));
+    QVERIFY(desk.openModel(sample()));
+    desk.session.newWorkspace(here);
+    QTRY_VERIFY(desk.session.contents());
+    for (int run = 0; run < 3; ++run) QVERIFY(desk.runOnce(settings()));
+    QVERIFY(QFile::copy(m_folder.filePath(QStringLiteral("named.orrery")), there));  // of one run
+    desk.session.openWorkspace(there);
+    QTRY_VERIFY(desk.session.workspacePath() == there && desk.session.prompt());
+    QSignalSpy finished(&desk.session, &Session::runFinished);
+    Hold hold(desk.session.compute());
+    desk.session.run(settings());
+    desk.session.openWorkspace(here);
+    QTRY_VERIFY(desk.session.workspacePath() == here && desk.session.prompt());
+    desk.selection.select(views::Selection{.run = RunId{1}});
+    hold.letGo();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 20000);
+    QCOMPARE(finished[0][0].value<RunId>(), RunId{2});
+    QTRY_VERIFY(desk.session.analysis().isIdle());
+    QCOMPARE(desk.selection.selection().run, std::optional(RunId{1}));
+    QCOMPARE(Workspace::open(there.toStdString(), Access::ReadOnly).runs().size(), size_t{2});
+}
+
+void TestSession::closingWhileACopyIsWrittenStaysClosed()
+{
+    const QString copy = m_folder.filePath(QStringLiteral("copy.orrery"));
+    Desk desk(m_folder.filePath(QStringLiteral("scratch")));
+    desk.session.openWorkspace(m_folder.filePath(QStringLiteral("named.orrery")));
+    QTRY_VERIFY(desk.session.contents());
+    Hold hold(desk.session.edits());
+    desk.session.saveCopy(copy);
+    desk.session.closeWorkspace();
+    hold.letGo();
+    QTRY_VERIFY(desk.session.edits().isIdle());
+    QVERIFY(QFile::exists(copy));
+    QCOMPARE(desk.session.workspacePath(), QString());
+}
+
+void TestSession::openingWhileACopyIsWrittenGoesOnWithWhatWasOpened()
+{
+    const QString other = m_folder.filePath(QStringLiteral("a.orrery"));
+    Desk desk(m_folder.filePath(QStringLiteral("scratch")));
+    desk.session.openWorkspace(m_folder.filePath(QStringLiteral("named.orrery")));
+    QTRY_VERIFY(desk.session.contents());
+    Hold hold(desk.session.edits());
+    desk.session.saveCopy(m_folder.filePath(QStringLiteral("second copy.orrery")));
+    desk.session.openWorkspace(other);
+    hold.letGo();
+    QTRY_VERIFY(desk.session.edits().isIdle());
+    QCOMPARE(desk.session.workspacePath(), other);
+}
+
+void TestSession::whatIsReadOfAnotherWorkspaceNeverArrives_data()
+{
+    QTest::addColumn<bool>("fails");
+    QTest::newRow("result") << false;
+    QTest::newRow("failure") << true;
+}
+
+void TestSession::whatIsReadOfAnotherWorkspaceNeverArrives()
+{
+    QFETCH(const bool, fails);
+    Desk desk(m_folder.filePath(QStringLiteral("scratch")));
+    desk.session.openWorkspace(m_folder.filePath(QStringLiteral("named.orrery")));
+    QTRY_VERIFY(desk.session.prompt());
+    const auto go = std::make_shared<std::binary_semaphore>(0);
+    QList<size_t> heard;
+    const auto read = [&](const QString& tag, const std::shared_ptr<std::binary_semaphore>& first) {
+        desk.session.read(JobSpec{tag, {}}, this,
+            [=](const Workspace& workspace, JobContext&) {
+                if (first) first->acquire();
+                if (fails) throw Error(ErrorKind::Io, "the disk is gone");
+                return workspace.runs().size();
+            },
+            [&](size_t runs) { heard << runs; }, [&](const Error&) { heard << 0; });
+    };
+    read(QStringLiteral("at once"), nullptr);
+    QTRY_COMPARE(heard.size(), 1);
+    read(QStringLiteral("late"), go);
+    desk.session.openWorkspace(m_folder.filePath(QStringLiteral("a.orrery")));
+    QTRY_VERIFY(desk.session.workspacePath().endsWith(QStringLiteral("a.orrery")));
+    go->release();
+    QTRY_VERIFY(desk.session.analysis().isIdle());
+    QCOMPARE(heard, QList<size_t>{fails ? size_t{0} : size_t{1}});
+    desk.session.closeWorkspace();
+    read(QStringLiteral("nothing"), nullptr);
+    QVERIFY(desk.session.analysis().isIdle());
 }
 
 QTEST_MAIN(TestSession)

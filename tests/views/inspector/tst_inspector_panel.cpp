@@ -35,6 +35,7 @@ private Q_SLOTS:
     void notesOfWhatIsSelectedAreListed();
     void writesEditsAndRemovesNotes();
     void readOnlyKeepsNoNotes();
+    void whatIsWrittenGoesWithItsWorkspace();
     void everyFocusableWidgetHasAName();
 
 private:
@@ -268,6 +269,28 @@ void TestInspectorPanel::readOnlyKeepsNoNotes()
     QVERIFY(!button(QStringLiteral("New note"))->isEnabled());
     m_panel->beginNote();
     QVERIFY(!m_panel->findChild<QPlainTextEdit*>()->isVisible());
+}
+
+void TestInspectorPanel::whatIsWrittenGoesWithItsWorkspace()
+{
+    showAll();
+    QSignalSpy added(m_panel.get(), &InspectorPanel::noteAddRequested);
+    auto* text = m_panel->findChild<QPlainTextEdit*>();
+    m_panel->beginNote();
+    QTest::keyClicks(text, QStringLiteral("of run 7"));
+    m_panel->showNotes(std::make_shared<std::vector<NoteRow>>());  // read again
+    QVERIFY(text->isVisible());
+    m_panel->showNotes(nullptr);  // another file is open, whose notes are not read yet
+    QVERIFY(!text->isVisible());
+    m_selection->select(Selection{.run = RunId{6}});
+    m_panel->showPrompt(nullptr);
+    m_panel->showContents(recordedRuns(6));
+    m_panel->beginNote();
+    QTest::keyClicks(text, QStringLiteral("of run 6"));
+    QTest::keyClick(text, Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(added.count(), 1);
+    QVERIFY(added[0][0].value<NoteTarget>() == (NoteTarget{.run = RunId{6}}));
+    QCOMPARE(added[0][1].toString(), QStringLiteral("of run 6"));
 }
 
 void TestInspectorPanel::everyFocusableWidgetHasAName()

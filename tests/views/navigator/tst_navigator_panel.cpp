@@ -12,6 +12,8 @@
 #include <QTest>
 #include <QTreeView>
 
+#include <set>
+
 using namespace orrery;
 using namespace orrery::views;
 
@@ -54,6 +56,7 @@ private Q_SLOTS:
     void filterKeepsWhatMatches();
     void runMenuDeletesAndRestores();
     void modelMenuOpensAndRelinks();
+    void modelsAreToldApartByTheirWeights();
     void viewsAreShownAndRemoved();
     void keptResultsAreListedAndChosen();
     void aThousandRunsAppendAsOneRow();
@@ -99,7 +102,7 @@ void TestNavigatorPanel::listsWhatTheWorkspaceHolds()
     QCOMPARE(lines(*tree()->model()), (QStringList{QStringLiteral("Models"), QStringLiteral("Prompts"), QStringLiteral("Runs"), QStringLiteral("Views")}));
     auto contents = withTwoPrompts(3);
     contents->runs[2].run.hidden = true;
-    contents->models.push_back({ModelId{2}, {.displayName = "gone", .path = "models/gone"}});
+    contents->models.push_back({ModelId{2}, {.displayName = "gone", .weightsDigest = sha256("gone"), .path = "models/gone"}});
     m_panel->showContents(contents);
     m_panel->showModels({{QStringLiteral("tiny"), QStringLiteral("models/tiny"), true}});
     m_panel->showViews(std::make_shared<std::vector<SavedViewRow>>(std::vector{SavedViewRow{ViewId{4}, "induction", "{}", 1, 1}}));
@@ -200,6 +203,38 @@ void TestNavigatorPanel::runMenuDeletesAndRestores()
     QCOMPARE(again.actions().last()->text(), QStringLiteral("Restore Run 3"));
     again.actions().last()->trigger();
     QCOMPARE(hide[1][1].toBool(), false);
+}
+
+void TestNavigatorPanel::modelsAreToldApartByTheirWeights()
+{
+    auto contents = recordedRuns(1);
+    const auto add = [&](int id, const char* name, const char* path, const char* weights) {
+        contents->models.push_back({ModelId{id}, {.displayName = name, .weightsDigest = sha256(weights), .path = path}});
+    };
+    contents->models.clear();
+    add(1, "tiny", "models/tiny", "first");
+    add(2, "tiny", "models/tiny", "trained on");
+    add(3, "lost", "", "lost");
+    add(4, "lost too", "", "lost too");
+    add(5, "lost too", "", "lost too");  // the same weights under another config
+    const auto listed = [&](const std::vector<OpenModelEntry>& open) {
+        QStringList all;
+        std::set<QString> keys;
+        for (const NavigatorNode& line : navigatorNodes(contents.get(), open, nullptr).front().children) {
+            all << line.text + u'|' + line.detail + u'|' + (line.weights ? QString::fromStdString(digestText(*line.weights)).left(4) : QString());
+            keys.insert(line.key);
+        }
+        return keys.size() == static_cast<size_t>(all.size()) ? all : QStringList{QStringLiteral("two lines have one key")};
+    };
+    const auto line = [](const char* name, const char* detail, const char* weights) {
+        return QLatin1String(name) + u'|' + QLatin1String(detail) + u'|' + QString::fromStdString(digestText(sha256(weights))).left(4);
+    };
+    const QStringList others{line("lost", "not open", "lost"), line("lost too", "not open", "lost too")};
+    QCOMPARE(listed({}), (QStringList{line("tiny", "not open", "first"), line("tiny", "not open", "trained on")} + others));
+    // Of those from its folder, an open model is the one that ran there last.
+    QCOMPARE(listed({{QStringLiteral("tiny"), QStringLiteral("models/tiny"), true}}),
+        (QStringList{line("tiny", "runs prompts", "trained on"), line("tiny", "not open", "first")} + others));
+    QCOMPARE(listed({{QStringLiteral("new"), QStringLiteral("models/new"), false}}).first(), QStringLiteral("new|open|"));
 }
 
 void TestNavigatorPanel::modelMenuOpensAndRelinks()

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void asksForAPlanWhenPromptOrChoiceChanges();
     void forbidsARunAboveTheCapAndOffersAWayOut();
     void forbidsARunThatRecordsNothing();
+    void keepsWhatWasChosenFromModelToModel();
     void appliesStoreAndCap();
     void offersToOpenAModel();
     void namesEveryWidgetThatTakesFocus();
@@ -253,6 +254,35 @@ void TestPlanPanel::forbidsARunThatRecordsNothing()
     nothing.sites.clear();
     m_panel->setChoice(nothing);
     QVERIFY(m_panel->blocked().startsWith(QLatin1String("Nothing would be recorded")));
+}
+
+void TestPlanPanel::keepsWhatWasChosenFromModelToModel()
+{
+    std::vector<GraphSite> encoder = m_sites;
+    std::erase_if(encoder, [](const GraphSite& site) { return site.name == "logits"; });
+    const std::vector<std::string> pattern{"blocks.*.attn.hook_pattern"}, logits{"logits"}, both{"blocks.*.attn.hook_pattern", "logits"};
+    PlanChoice choice;
+    choice.sites = both;
+    m_panel->setChoice(choice);
+    m_panel->setSites(encoder);
+    m_panel->findChild<QCheckBox*>()->setChecked(true);  // says nothing of the sites
+    QCOMPARE(m_panel->applied({}).sites, pattern);
+    QCOMPARE(m_panel->choice().sites, both);
+    m_panel->setSites(m_sites);
+    QCOMPARE(m_panel->applied({}).sites, both);
+
+    choice.sites = logits;
+    m_panel->setChoice(choice);
+    m_panel->setSites(encoder);
+    QVERIFY(m_panel->blocked().startsWith(QLatin1String("Nothing would be recorded")));
+    m_panel->setSites(m_sites);
+    QCOMPARE(m_panel->blocked(), QString());
+    QCOMPARE(m_panel->applied({}).sites, logits);
+
+    m_panel->setSites(encoder);
+    tree()->model()->setData(group(SiteGroup::Attention), Qt::Checked, Qt::CheckStateRole);  // now it is another choice
+    m_panel->setSites(m_sites);
+    QCOMPARE(m_panel->applied({}).sites, (std::vector<std::string>{"blocks.*.attn.hook_attn_scores", "blocks.*.attn.hook_pattern"}));
 }
 
 void TestPlanPanel::appliesStoreAndCap()
