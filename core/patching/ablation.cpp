@@ -100,6 +100,11 @@ private:
 
     void recordSet(const std::stop_token& stop)
     {
+        for (const GraphSite& site : modelSites(m_model.config())) {
+            const bool chosen = std::any_of(m_request.units.begin(), m_request.units.end(), [&](const AblationUnit& unit) { return unit.site == site.name; });
+            if (chosen && std::find(site.axes.begin(), site.axes.end(), "pos") == site.axes.end() && std::find(site.axes.begin(), site.axes.end(), "query") == site.axes.end())
+                throw Error(ErrorKind::Argument, "site " + site.name + " has no positions to take another prompt's values at").withReason("NoPositionAxis");
+        }
         m_recorded.resize(m_request.set.size());
         m_model.run({m_request.set, sites(), {}}, [&](const SiteView& view) {
             m_recorded[static_cast<size_t>(view.prompt)][view.info.name] = std::make_shared<const Tensor>(denseTensor(view.view));

@@ -68,7 +68,7 @@ struct Ablation {
 /// underestimate: later heads may stand in for what is missing.  Source: analysis-methods section 4.1; Wang et al. 2022, arXiv:2211.00593.
 ///
 /// @throws Error Argument: no prompt or unit, fewer than two prompts that are long enough to resample from (TooFewPrompts), a site without
-///         positions whose mean is asked for (NoPositionAxis); as Model::run
+///         positions whose mean or other values are asked for (NoPositionAxis); as Model::run
 /// Cost: for each prompt, layer and unit (and draw) the blocks from the unit's layer on.
 Ablation ablate(Model& model, const AblationRequest& request, const Progress& progress = {}, const std::stop_token& stop = {});
 

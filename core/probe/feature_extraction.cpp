@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 
 namespace orrery::probe {
 namespace {
@@ -83,8 +84,13 @@ private:
         const size_t site = m_store.siteIndex(view.info.name);
         const int64_t width = m_store.identity().sites[site].width;
         const size_t prompt = m_first + static_cast<size_t>(view.prompt);
-        for (size_t sample = m_prompts.samplesBefore(prompt); sample < m_prompts.samplesBefore(prompt + 1); ++sample)
-            pool(view, m_prompts.positions[sample], m_rows[site].data() + static_cast<int64_t>(sample - begin) * width, width);
+        for (size_t sample = m_prompts.samplesBefore(prompt); sample < m_prompts.samplesBefore(prompt + 1); ++sample) {
+            float* row = m_rows[site].data() + static_cast<int64_t>(sample - begin) * width;
+            pool(view, m_prompts.positions[sample], row, width);
+            if (!std::all_of(row, row + width, [](float value) { return std::isfinite(value); }))
+                throw Error(ErrorKind::Format, "the model gives NaN or infinity at " + view.info.name + " for sample " + std::to_string(sample)
+                    + ": no probe can be fitted to that").withReason("FeaturesNotFinite");
+        }
     }
 
     Model& m_model;

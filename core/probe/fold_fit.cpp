@@ -42,8 +42,9 @@ FoldFit FoldFitter::choose(const LabelSet& labels, const std::stop_token& stop)
         const double score = lambdas.size() == 1 ? 0 : devScore(*fit.probe, labels);
         previous = fit.probe;
         best.tried.emplace_back(lambda, score);
-        worse = score > bestScore ? 0 : worse + 1;
-        if (score > bestScore) {
+        const bool better = !best.fit.probe || score > bestScore;  // the first is taken whatever its score: all may be without one
+        worse = better ? 0 : worse + 1;
+        if (better) {
             bestScore = score;
             best.fit = std::move(fit);
             best.lambda = lambda;
@@ -79,6 +80,7 @@ double FoldFitter::devScore(const Probe& probe, const LabelSet& labels) const
     const bool probabilistic = isProbabilistic(m_settings, taskOf(labels));
     const Predictions said = predictionsOf(labels, m_split.dev, probe.scores(m_features.rows(m_split.dev)), probabilistic);
     const ScoreSet scores = PredictionScorer(said).values();
+    if (scores.rmse) return -scores.rmse->value;  // R2 has no value over rows that are all alike
     return scores.logLoss ? -scores.logLoss->value : scores.primary().value;
 }
 

@@ -110,7 +110,7 @@ private:
         }
         const SweepRequest sweep{.names = names, .features = [&](size_t site) { return features[site]; }, .splits = m_splits, .labels = m_labels,
             .control = m_request.settings.control ? &control : nullptr, .settings = m_request.settings,
-            .folder = store.folder() + "/cells-" + settingsKey(m_request.settings), .threads = m_request.threads};
+            .folder = store.folder() + "/cells-" + settingsKey(m_request.settings, m_request.data.task), .threads = m_request.threads};
         const std::vector<std::vector<SweepCell>> cells = sweepSites(sweep, part(m_progress, 0.5, 0.85), m_stop);
         ProbeStudy& study = m_outcome.study;
         study.sites.resize(names.size());

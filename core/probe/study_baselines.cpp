@@ -54,7 +54,7 @@ ScoreSet probed(const StudyContext& context, Model& model, const ProbePrompts& p
     settings.control = false;
     const SiteFeatures features{store.features(0), site.width};
     const SweepRequest request{.names = {site.name}, .features = [&](size_t) { return features; }, .splits = context.splits,
-        .labels = context.labels, .settings = settings, .folder = folder + "/cells-" + settingsKey(settings), .threads = context.request.threads};
+        .labels = context.labels, .settings = settings, .folder = folder + "/cells-" + settingsKey(settings, context.request.data.task), .threads = context.request.threads};
     return scoresOf(joinedTest(sweepSites(request, {}, context.stop).front()), settings.seed, settings.resamples);
 }
 

@@ -211,7 +211,7 @@ std::string studyJson(const ProbeStudy& study)
         {"site_patterns", study.sitePatterns}, {"settings", settingsJson(study.settings)}, {"splits", listJson(study.splits, splitJson)},
         {"sites", listJson(study.sites, siteJson)}, {"baselines", baselines}, {"best", bestJson(study.best)}, {"study_notes", study.notes},
         {"command", study.command}, {"engine", study.engine}, {"created", study.created}, {"seconds", study.seconds}};
-    return document.dump(1);
+    return document.dump(1, ' ', false, Json::error_handler_t::replace);  // names may come from anywhere
 }
 
 ProbeStudy studyFromJson(std::string_view text)

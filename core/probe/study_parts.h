@@ -23,7 +23,7 @@ struct StudyContext {
 /// What features depend on: data, model and how texts are read, as one text.
 std::string featureKey(const StudyContext& context, const PositionRule& rule, const std::string& modelDigest);
 /// What fitted cells depend on besides the features.
-std::string settingsKey(const ProbeSettings& settings);
+std::string settingsKey(const ProbeSettings& settings, Task task);
 
 /// Scores, control and selectivity of one site from its cells.
 StudySite summarise(const std::string& name, int64_t width, const std::vector<SweepCell>& folds, const ProbeSettings& settings);

@@ -52,9 +52,9 @@ std::string featureKey(const StudyContext& context, const PositionRule& rule, co
         + ", long " + std::to_string(static_cast<int>(context.request.reading.longTexts));
 }
 
-std::string settingsKey(const ProbeSettings& s)
+std::string settingsKey(const ProbeSettings& s, Task task)
 {
-    std::string text = std::string(probeKindName(s.kind)) + " " + std::to_string(static_cast<int>(s.penalty)) + std::to_string(static_cast<int>(s.covariance))
+    std::string text = std::string(taskName(task)) + " " + std::string(probeKindName(s.kind)) + " " + std::to_string(static_cast<int>(s.penalty)) + std::to_string(static_cast<int>(s.covariance))
         + std::to_string(static_cast<int>(s.weights)) + " hidden " + std::to_string(s.hidden) + " split " + std::to_string(s.split.folds) + " "
         + Json(s.split.devShare).dump() + " " + Json(s.split.testShare).dump() + " " + std::to_string(s.split.seed) + " seed " + std::to_string(s.seed) + " control "
         + std::to_string(s.control) + " lambdas";

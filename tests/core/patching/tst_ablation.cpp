@@ -181,6 +181,7 @@ void TestAblation::whatCannotBeIsRefused()
         return errorOf([&] { ablate(model, requestOf(config, kind, prompts, sites)); }).reason();
     };
     QCOMPARE(reason(AblationKind::Mean, {"blocks.0.attn.hook_pattern"}), std::string("NoPositionAxis"));
+    QCOMPARE(reason(AblationKind::Resample, {"last_logits"}), std::string("NoPositionAxis"));
     QCOMPARE(errorOf([&] { ablate(model, {}); }).reason(), std::string("NothingToDo"));
     QCOMPARE(errorOf([] { ablationKindNamed("none"); }).reason(), std::string("NoSuchKind"));
     QCOMPARE(ablationKindNamed("resample"), AblationKind::Resample);

@@ -1,4 +1,6 @@
 #include "core/analysis/prepared_prompt.h"
+#include "core/base/file.h"
+#include "core/base/json.h"
 #include "core/checkpoint/model_folder.h"
 #include "core/probe/random_model.h"
 #include "core/probe/run_study.h"
@@ -9,6 +11,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
@@ -70,6 +73,9 @@ private slots:
     void contributionsSumToTheScore();
     void wordsCanBeProbed();
     void numbersCanBePredicted();
+    void anotherTaskOfTheSameDataIsFittedAnew();
+    void fewNumbersStillGiveAProbe();
+    void activationsThatAreNoNumbersAreNamed();
     void everyKindTellsTheClassesApart_data();
     void everyKindTellsTheClassesApart();
     void controlLabelsFollowTheType();
@@ -343,6 +349,59 @@ void TestRunStudy::longTextsAreRefusedOrCut()
     const ProbeStudy study = runStudy(sample.subject(), request).study;
     QCOMPARE(study.data.truncated, int64_t{1});
     QCOMPARE(study.data.longest, int64_t{256});
+}
+
+/// Labels of 0 and 1 are classes in one study and numbers in the next, in the same store.
+void TestRunStudy::anotherTaskOfTheSameDataIsFittedAnew()
+{
+    QTemporaryDir folder;
+    SampleModel sample;
+    StudyRequest request = requestFor(folder, 60);
+    std::ofstream data(request.data.path);
+    data << "text,label\n";
+    for (int i = 0; i < 60; ++i) data << (i % 2 ? "my old dog is here " : "give me the saw now ") << i << ',' << i % 2 << '\n';
+    data.close();
+    request.settings.kind = ProbeKind::Ridge;
+    request.folder = folder.filePath(QStringLiteral("store")).toStdString();
+    const ProbeStudy classes = runStudy(sample.subject(), request).study;
+    request.data.task = Task::Regression;
+    const ProbeStudy numbers = runStudy(sample.subject(), request).study;
+    QVERIFY(classes.sites[0].scores.accuracy && !numbers.sites[0].scores.accuracy);
+    QVERIFY(numbers.sites[0].scores.r2 && numbers.sites[0].scores.r2->value > 0.5);
+}
+
+/// One number to choose the penalty on has no spread, so no R2.
+void TestRunStudy::fewNumbersStillGiveAProbe()
+{
+    QTemporaryDir folder;
+    SampleModel sample;
+    StudyRequest request = requestFor(folder, 10);
+    request.data.labelColumn = "size";
+    request.data.task = Task::Regression;
+    request.settings.kind = ProbeKind::Ridge;
+    const ProbeStudy study = runStudy(sample.subject(), request).study;
+    QVERIFY(study.sites[0].scores.rmse && std::isfinite(study.sites[0].scores.rmse->value));
+}
+
+void TestRunStudy::activationsThatAreNoNumbersAreNamed()
+{
+    QTemporaryDir folder;
+    const std::string model = folder.filePath(QStringLiteral("nan")).toStdString();
+    std::filesystem::copy(ORRERY_SOURCE_DIR "/resources/sample", model);
+    std::string bytes = readTextFile(model + "/model.safetensors", 1 << 24);
+    uint64_t header = 0;
+    std::memcpy(&header, bytes.data(), sizeof header);
+    const Json tensors = Json::parse(bytes.substr(8, header));
+    const size_t place = 8 + header + tensors.at("h.0.mlp.c_proj.bias").at("data_offsets").at(0).get<size_t>();
+    bytes[place] = 0, bytes[place + 1] = 0x7e;  // NaN in F16
+    writeFileDurably(model + "/model.safetensors", bytes);
+    const ModelFolder opened = ModelFolder::open(model);
+    Model loaded(opened.config(), opened.loadWeights(), {0, 1});
+    const auto tokenizer = Tokenizer::open(model);
+    StudyRequest request = requestFor(folder, 20);
+    const Error error = errorOf([&] { runStudy({loaded, tokenizer.get(), "nan", {0, 1}}, request); });
+    QCOMPARE(error.reason(), std::string("FeaturesNotFinite"));
+    QVERIFY(std::string(error.what()).find("blocks.0.hook_resid_post") != std::string::npos);
 }
 
 QTEST_APPLESS_MAIN(TestRunStudy)
