@@ -1,7 +1,6 @@
 #include "app/session/run_maker.h"
 
 #include <QFile>
-#include <QFileInfo>
 
 #include <algorithm>
 
@@ -13,8 +12,7 @@ RunMaker makerOf(const WorkspaceContents& contents, RunId run, const std::shared
     if (!entry || !entry->run.model) return {.name = {}, .path = {}, .isOpen = opened != nullptr};
     const auto row = std::ranges::find(contents.models, *entry->run.model, &ModelRow::id);
     if (row == contents.models.end()) return {.name = {}, .path = {}, .isOpen = opened != nullptr};
-    const QString path = QFile::decodeName(row->info.path.c_str());
-    return {.name = QString::fromStdString(row->info.displayName), .path = !path.isEmpty() && QFileInfo(path).isDir() ? path : QString(),
+    return {.name = QString::fromStdString(row->info.displayName), .path = QFile::decodeName(row->info.path.c_str()),
         .isOpen = opened && opened->folder.configText() == row->info.configJson};
 }
 

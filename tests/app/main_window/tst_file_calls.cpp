@@ -1,6 +1,6 @@
 #include "tests/app/main_window/file_calls.h"
 
-#include "app/export/attention_export.h"
+#include "app/export/panel_export.h"
 #include "app/main_window/main_window.h"
 #include "app/session/proof_service.h"
 #include "app/settings/recent_files.h"
