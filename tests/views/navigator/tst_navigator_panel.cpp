@@ -220,7 +220,8 @@ void TestNavigatorPanel::modelsAreToldApartByTheirWeights()
     const auto listed = [&](const std::vector<OpenModelEntry>& open) {
         QStringList all;
         std::set<QString> keys;
-        for (const NavigatorNode& line : navigatorNodes(contents.get(), open, nullptr).front().children) {
+        const auto nodes = navigatorNodes(contents.get(), open, nullptr);
+        for (const NavigatorNode& line : nodes.front().children) {
             all << line.text + u'|' + line.detail + u'|' + (line.weights ? QString::fromStdString(digestText(*line.weights)).left(4) : QString());
             keys.insert(line.key);
         }
